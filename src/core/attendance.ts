@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import { Ledger, type Seat, type WhoSnapshot } from './ledger.ts'
 
 type Announce = (kind: 'came' | 'went', seat: Seat) => void
