@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+const full = process.env.NEOSPACE_FULL === '1'
+
 /** Tests start real servers as child processes, so two files at a time are enough for two cores. */
 export default defineConfig({
   test: {
@@ -7,11 +9,10 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ['default'],
     projects: [
       { extends: true, test: { name: 'server', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**', 'tests/faults/**'] } },
-      { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.test.ts'] } },
-      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
+      { extends: true, test: { name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: full ? 600_000 : 60_000 } },
+      { extends: true, test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 60_000 } },
     ],
   },
 })

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Runs NeoSpace behind Caddy: on port 8080 of this machine, or with automatic HTTPS on a domain of yours:
+#   ./startstack.sh
+#   NEOSPACE_DOMAIN=example.org ./startstack.sh
+# Ctrl-C or SIGTERM ends both; SIGHUP restarts NeoSpace's workers one by one.
+set -u
+cd "$(dirname "$0")" || exit 1
+
+if ! command -v caddy >/dev/null; then
+  echo "Caddy is not installed. On Debian and Ubuntu: apt-get install caddy (then: systemctl disable --now caddy). Others: https://caddyserver.com/docs/install" >&2
+  exit 78
+fi
+
+# may_bind_low: whether Caddy may open ports 80 and 443
+may_bind_low() {
+  [ "$(id -u)" -eq 0 ] && return
+  [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)" -le 80 ] && return
+  PATH="$PATH:/usr/sbin:/sbin" getcap "$(command -v caddy)" 2>/dev/null | grep -q cap_net_bind_service
+}
+
+scripts/install --omit=dev || exit
+umask 077
+domain=${NEOSPACE_DOMAIN:-}
+if [ -n "$domain" ]; then
+  may_bind_low || {
+    echo "Ports 80 and 443 are closed to ordinary users. Allow Caddy to open them, once, as root: setcap cap_net_bind_service=+ep $(command -v caddy)" >&2
+    exit 78
+  }
+  export NEOSPACE_SITE="$domain" NEOSPACE_ORIGIN="${NEOSPACE_ORIGIN:-https://$domain}"
+  url="https://$domain"
+else
+  export NEOSPACE_SITE=:8080
+  url=http://localhost:8080
+fi
+
+# The Caddyfile needs the whole path; NeoSpace listens where only Caddy can reach it, and believes what Caddy says about addresses.
+mkdir -p "${NEOSPACE_DATA:-data}" || exit
+NEOSPACE_DATA=$(cd "${NEOSPACE_DATA:-data}" && pwd)
+export NEOSPACE_DATA PORT="${PORT:-5000}" HOST=127.0.0.1 NEOSPACE_TRUST_PROXY=127.0.0.1,::1
+
+caddy='' neospace='' stopping=''
+pass() { [ -z "$neospace" ] || kill -s "$1" "$neospace" 2>/dev/null; }
+trap 'stopping=1; pass TERM' TERM INT
+trap 'pass HUP' HUP
+
+scripts/supervise Caddy caddy run --config Caddyfile --adapter caddyfile &
+caddy=$!
+./startprod.sh &
+neospace=$!
+[ -z "$stopping" ] || pass TERM
+
+echo "NeoSpace is at $url"
+while :; do
+  wait "$neospace"
+  code=$?
+  kill -0 "$neospace" 2>/dev/null || break
+done
+# Caddy goes last, so that whoever is connected hears from NeoSpace why it closes.
+kill -TERM "$caddy" 2>/dev/null
+while kill -0 "$caddy" 2>/dev/null; do wait "$caddy"; done
+if [ -n "$stopping" ] && [ "$code" -ge 128 ]; then code=0; fi
+exit "$code"
