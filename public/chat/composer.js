@@ -1,0 +1,83 @@
+// @ts-check
+/** Writing a line: Enter sends it into the outbox, from where it goes by itself. Without script the form posts itself. */
+import { find } from '../page.js'
+import { makeSlip } from '../slips.js'
+import { dropDraft, keepDraft } from './drafts.js'
+import { editLast } from './edit.js'
+import { room } from './join.js'
+import { isPast } from './log.js'
+import { send, sent } from './outbox.js'
+import { cancelReply, replyTo } from './reply.js'
+import { toNewest } from './scroll.js'
+import { iAmTyping, iStopped } from './typing.js'
+
+const form = find('form[data-composer]', HTMLFormElement)
+const field = form && find('textarea', HTMLTextAreaElement, form)
+const HIGHEST = 0.3
+
+/** For browsers whose text fields do not grow by themselves. @param {HTMLTextAreaElement} field */
+function grow(field) {
+  if (CSS.supports('field-sizing', 'content')) return
+  field.style.height = 'auto'
+  field.style.height = `${Math.min(field.scrollHeight, innerHeight * HIGHEST)}px`
+}
+
+/** @param {HTMLTextAreaElement} field */
+function submit(field) {
+  const content = field.value.trim()
+  if (content === '') return
+  send(content, replyTo())
+  field.value = ''
+  grow(field)
+  cancelReply()
+  dropDraft()
+  iStopped()
+  toNewest()
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLTextAreaElement} field
+ */
+function onKey(event, field) {
+  // While a syllable is being composed, Enter and the arrows belong to the input method.
+  if (event.isComposing) return
+  if (event.key === 'Enter' && !event.shiftKey) submit(field)
+  else if (event.key === 'ArrowUp' && field.value === '') editLast()
+  else if (event.key === 'Escape') cancelReply()
+  else return
+  event.preventDefault()
+}
+
+/** What /help answers: for me alone, above the composer, until I put it away. @param {string} html */
+function showHelp(html) {
+  const template = document.createElement('template')
+  template.innerHTML = html
+  const slip = makeSlip(template.content)
+  slip.id = 'help'
+  document.getElementById('help')?.remove()
+  form?.before(slip)
+}
+
+if (form && field) {
+  keepDraft(field)
+  grow(field)
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    submit(field)
+    field.focus()
+  })
+  field.addEventListener('keydown', (event) => onKey(event, field))
+  field.addEventListener('input', () => {
+    grow(field)
+    if (field.value.trim() === '') iStopped()
+    else iAmTyping()
+  })
+  // A keyboard is at hand where there is a mouse; elsewhere it would jump up over the page.
+  if (matchMedia('(hover: hover)').matches && location.hash === '') field.focus({ preventScroll: true })
+}
+
+sent.on(({ help }) => {
+  if (help) showHelp(help)
+  else if (isPast) location.assign(`/rooms/${room}`)
+})

@@ -1,0 +1,52 @@
+// @ts-check
+/** Older messages, fetched as the reader comes near the top. Without script the same link leads to the older page. */
+import { find } from '../page.js'
+import { backfill, isJoined } from './join.js'
+import { box, idOf, log, oldest, place, placed, reachBackTo, trim } from './log.js'
+import { atNewest, steady } from './scroll.js'
+
+const PAGE = 60
+const MOST_KEPT = 500
+
+const link = find('[data-older]', HTMLAnchorElement)
+let isAsking = false
+
+/** @param {import('../types.d.ts').Backfill} answer */
+function prepend(answer) {
+  steady(() => {
+    if (answer.messages.length > 0) reachBackTo(Math.min(...answer.messages.map(({ id }) => id)))
+    else reachBackTo(0)
+    // From the newest to the oldest: each then lands on top at once.
+    for (const { html, id } of answer.messages.toReversed()) place(html, id)
+  })
+  if (link) link.hidden = !answer.more
+}
+
+async function fetchOlder() {
+  const first = oldest()
+  if (isAsking || !link || link.hidden || !first || !isJoined()) return
+  isAsking = true
+  log.ariaBusy = 'true'
+  const answer = await backfill({ before_id: idOf(first), limit: PAGE })
+  if (!('code' in answer)) prepend(answer)
+  log.ariaBusy = 'false'
+  isAsking = false
+}
+
+/** A log that nobody reads back in gives its old end away again; the link brings it back. */
+function lighten() {
+  if (!link || !atNewest() || box.childElementCount < MOST_KEPT * 1.5) return
+  trim(MOST_KEPT)
+  link.hidden = false
+}
+
+if (link) {
+  // As soon as the top comes within a screen's height of the reader.
+  new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchOlder(), { root: log, rootMargin: '100% 0px 0px 0px' }).observe(link)
+  link.addEventListener('click', (event) => {
+    if (!isJoined()) return
+    event.preventDefault()
+    fetchOlder()
+  })
+}
+placed.on(lighten)

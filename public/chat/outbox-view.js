@@ -1,0 +1,50 @@
+// @ts-check
+/** Shows the lines that wait above the composer, and what can be done about one that was refused. */
+import { copyOf, find, need } from '../page.js'
+import { outboxChanged, throwAway, tryAgain, waiting } from './outbox.js'
+
+/** @import { OutboxLine } from '../types.d.ts' */
+
+const list = find('#outbox', HTMLElement)
+
+/** One row a line, kept as long as it waits, so that focus and reading are not disturbed. @type {Map<string, HTMLElement>} */
+const rows = new Map()
+
+/** @param {OutboxLine} line */
+function rowOf(line) {
+  const row = copyOf('outbox-line')
+  need('[data-line="text"]', HTMLElement, row).textContent = line.content
+  need('[data-act="again"]', HTMLButtonElement, row).addEventListener('click', () => tryAgain(line))
+  need('[data-act="discard"]', HTMLButtonElement, row).addEventListener('click', () => throwAway(line))
+  rows.set(line.client_id, row)
+  return row
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {OutboxLine} line
+ */
+function update(row, { error }) {
+  row.classList.toggle('is-failed', error !== null)
+  row.classList.toggle('is-sending', error === null)
+  need('[data-line="state"]', HTMLElement, row).textContent = error === null ? 'sending' : `not sent: ${error}`
+  for (const button of row.querySelectorAll('button')) button.hidden = error === null
+}
+
+function show() {
+  if (!list) return
+  const lines = waiting()
+  for (const [id, row] of rows) {
+    if (lines.some((line) => line.client_id === id)) continue
+    row.remove()
+    rows.delete(id)
+  }
+  for (const line of lines) {
+    const row = rows.get(line.client_id) ?? list.appendChild(rowOf(line))
+    update(row, line)
+  }
+  list.hidden = lines.length === 0
+}
+
+outboxChanged.on(show)
+show()

@@ -1,0 +1,27 @@
+// @ts-check
+/** Who is here: each person's entry comes from the server and is kept in the order of names. */
+import { socket } from '../live.js'
+import { elementFrom } from '../page.js'
+import { room } from './join.js'
+
+// Looked up each time: the whole list is replaced when the room is joined again.
+const list = () => document.getElementById('here')
+
+/** @param {Element} person */
+const nameOf = (person) => (person instanceof HTMLElement ? (person.dataset.user ?? '').toLowerCase() : '')
+
+/** @param {HTMLElement} fresh */
+function seat(fresh) {
+  const present = fresh.id ? document.getElementById(fresh.id) : null
+  if (present) return present.replaceWith(fresh)
+  const after = [...(list()?.children ?? [])].find((other) => nameOf(other) > nameOf(fresh) || nameOf(other) === '')
+  if (after) after.before(fresh)
+  else list()?.append(fresh)
+}
+
+socket.on('presence', (push) => {
+  if (push.room !== room) return
+  const fresh = push.html === null ? null : elementFrom(push.html)
+  if (fresh) seat(fresh)
+  else list()?.querySelector(`:scope > [data-user="${CSS.escape(push.user)}"]`)?.remove()
+})

@@ -1,0 +1,57 @@
+// @ts-check
+/** Where the reader is in the log. It runs from the bottom up (column-reverse): scrollTop is 0 at the newest line, negative above. */
+import { find } from '../page.js'
+import { idOf, isMine, log, messageById, newest, placed } from './log.js'
+
+const CLOSE = 48
+
+// The place is kept by hand below; a browser that anchors too would do it twice.
+log.style.overflowAnchor = 'none'
+
+export const atNewest = () => log.scrollTop >= -CLOSE
+
+export function toNewest() {
+  log.scrollTop = 0
+}
+
+/** The message at the upper edge of what is seen. */
+function firstSeen() {
+  const edge = log.getBoundingClientRect().top
+  let seen = newest()
+  for (let up = seen; up && up.getBoundingClientRect().bottom > edge; ) {
+    seen = up
+    const previous = up.previousElementSibling
+    up = previous instanceof HTMLElement ? previous : null
+  }
+  return seen?.classList.contains('msg') ? seen : null
+}
+
+/**
+ * Changes the log without moving what the reader looks at. At the newest line the log stays there by itself.
+ * @param {() => void} change
+ */
+export function steady(change) {
+  const anchor = atNewest() ? null : firstSeen()
+  if (!anchor) return change()
+  const top = anchor.getBoundingClientRect().top
+  change()
+  const now = messageById(idOf(anchor))
+  if (now) log.scrollTop += now.getBoundingClientRect().top - top
+}
+
+const below = find('#below', HTMLButtonElement)
+
+placed.on(({ message, isNew }) => {
+  if (below && isNew && message === newest() && !isMine(message) && !atNewest()) below.hidden = false
+})
+below?.addEventListener('click', () => {
+  toNewest()
+  below.hidden = true
+})
+log.addEventListener(
+  'scroll',
+  () => {
+    if (below && atNewest()) below.hidden = true
+  },
+  { passive: true },
+)

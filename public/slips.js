@@ -1,0 +1,64 @@
+// @ts-check
+/** Paper slips: what the server or the page has to say to a person, put away by hand. Read out by the live region they lie in. */
+import { find } from './page.js'
+
+const SHOWN_AT_ONCE = 3
+
+/** @param {string} name one of icons.svg */
+export function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  svg.setAttribute('class', 'i')
+  svg.setAttribute('aria-hidden', 'true')
+  const use = svg.appendChild(document.createElementNS(svg.namespaceURI, 'use'))
+  use.setAttribute('href', `${new URL('./icons.svg', import.meta.url).pathname}#i-${name}`)
+  return svg
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} act
+ */
+export function textButton(label, act) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'txtb'
+  button.textContent = label
+  button.addEventListener('click', act)
+  return button
+}
+
+/** @param {HTMLElement} slip */
+function putAway(slip) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'tool'
+  button.ariaLabel = 'Put away'
+  button.append(icon('x'))
+  button.addEventListener('click', () => slip.remove())
+  return button
+}
+
+/**
+ * A slip with these words (or parts) and a button that puts it away.
+ * @param {...(string | Node)} words
+ */
+export function makeSlip(...words) {
+  const slip = document.createElement('div')
+  slip.className = 'slip'
+  const text = slip.appendChild(document.createElement('p'))
+  text.append(...words)
+  slip.append(putAway(slip))
+  return slip
+}
+
+/**
+ * Shows a slip on the page; the same words are not shown twice.
+ * @param {...(string | Node)} words
+ */
+export function say(...words) {
+  const place = find('#slips', HTMLElement)
+  const slip = makeSlip(...words)
+  if (!place || [...place.children].some((other) => other.textContent === slip.textContent)) return
+  place.append(slip)
+  while (place.children.length > SHOWN_AT_ONCE) place.firstElementChild?.remove()
+}
