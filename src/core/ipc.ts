@@ -6,7 +6,6 @@ export type ToPrimary =
   | { neo: 'beat' }
   | { neo: 'poke' }
   | { neo: 'ready' }
-  | { neo: 'bye' }
   | { neo: 'who?' }
   | { neo: 'here' | 'gone'; room: RoomId; account: AccountId; name: string }
   | { neo: 'metrics?'; id: number }
@@ -21,7 +20,7 @@ export type ToWorker =
   | { neo: 'metrics'; id: number; text: string }
   | { neo: 'drain'; reason: DrainReason }
 
-/** Why a worker is asked to finish: the whole server stops, a new worker takes its place, or the primary is gone. */
+/** Why a worker is asked to finish: the whole server stops, or others go on in its place. */
 export type DrainReason = 'restart' | 'stop'
 
 // A send that fails means the other side is dying; whoever watches over it hears of that by its 'exit' or 'disconnect'.

@@ -1,0 +1,88 @@
+import { statSync } from 'node:fs'
+import type { Database } from '../core/database.ts'
+import { log } from '../core/log.ts'
+
+const MB = 1024 * 1024
+const CHECKPOINT_EVERY_MS = 1000
+/** A write-ahead log larger than this is written back into the database, beside the writers. */
+const PASSIVE_BYTES = 4 * MB
+/** One larger than this, which a long reader has held up, is cut as well. */
+const TRUNCATE_BYTES = 64 * MB
+const WARN_EVERY_MS = 60_000
+const PRUNE_EVERY_MS = 3_600_000
+/** The feed answers clients that were away; the ones away for longer get a fresh page. */
+const KEEP_CHANGES_MS = 7 * 24 * 3_600_000
+const SLICE = 1000
+const BETWEEN_SLICES_MS = 50
+
+type Checkpoint = { busy: number; log: number; checkpointed: number }
+
+/** Keeps the database's log and its feed bounded, away from every request. Gives a function that stops it. */
+export function keepHouse(database: Database): () => void {
+  const checkpoint = makeCheckpoint(database)
+  const timers = [
+    setInterval(quietly('checkpoint', checkpoint), CHECKPOINT_EVERY_MS),
+    setInterval(
+      quietly('pruning the feed', () => pruneAll(database)),
+      PRUNE_EVERY_MS,
+    ),
+  ]
+  pruneAll(database)
+  return () => timers.forEach(clearInterval)
+}
+
+/** Takes at most 1,000 changes older than 7 days off the beginning of the feed. Returns true when there may be more. */
+export function pruneSlice(database: Database, now: number): boolean {
+  const oldest = database.prepare<[number], { seq: number; at: number }>('SELECT seq, at FROM changes ORDER BY seq LIMIT ?').all(SLICE)
+  // From the beginning and never out of the middle, whatever the clock did: what is left is always the feed's unbroken end.
+  const kept = oldest.findIndex(({ at }) => at >= now - KEEP_CHANGES_MS)
+  const last = oldest.at(kept === -1 ? -1 : kept - 1)
+  if (!last || kept === 0) return false
+  database.prepare('DELETE FROM changes WHERE seq <= ?').run(last.seq)
+  return kept === -1 && oldest.length === SLICE
+}
+
+function pruneAll(database: Database): void {
+  if (!database.open || !pruneSlice(database, Date.now())) return
+  setTimeout(
+    quietly('pruning the feed', () => pruneAll(database)),
+    BETWEEN_SLICES_MS,
+  ).unref()
+}
+
+function makeCheckpoint(database: Database): () => void {
+  const file = `${database.name}-wal`
+  let doneAt = 0
+  let warnedAt = Number.NEGATIVE_INFINITY
+  return () => {
+    const wal = statSync(file, { throwIfNoEntry: false })
+    // The file keeps its size once it is written back; only a newer write makes it worth another look.
+    if (!wal || wal.size < PASSIVE_BYTES || wal.mtimeMs === doneAt) return
+    const { busy, log: written, checkpointed } = run(database, 'PASSIVE')
+    const done = busy === 0 && written === checkpointed
+    if (done) doneAt = wal.mtimeMs
+    if (wal.size < TRUNCATE_BYTES) return
+    // Cutting it while a reader still needs it would only make the writers wait.
+    if (done) run(database, 'TRUNCATE')
+    else if (performance.now() - warnedAt > WARN_EVERY_MS) {
+      warnedAt = performance.now()
+      log('warn', 'a long reader keeps the write-ahead log from being cut', { bytes: wal.size })
+    }
+  }
+}
+
+function run(database: Database, mode: 'PASSIVE' | 'TRUNCATE'): Checkpoint {
+  const [result] = database.pragma(`wal_checkpoint(${mode})`) as Checkpoint[]
+  return result ?? { busy: 1, log: 0, checkpointed: 0 }
+}
+
+// What fails here (a lock, a full disk) is tried again the next time; it must never end the primary.
+function quietly(what: string, task: () => void): () => void {
+  return () => {
+    try {
+      task()
+    } catch (error) {
+      log('warn', 'housekeeping did not succeed and will be tried again', { what, error })
+    }
+  }
+}
