@@ -15,6 +15,8 @@ fi
 may_bind_low() {
   [ "$(id -u)" -eq 0 ] && return
   [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start 2>/dev/null || echo 1024)" -le 80 ] && return
+  inherited=$(sed -n 's/^CapAmb:[[:space:]]*/0x/p' /proc/self/status 2>/dev/null) # what systemd's AmbientCapabilities gives
+  [ $((${inherited:-0} & 0x400)) -ne 0 ] && return
   PATH="$PATH:/usr/sbin:/sbin" getcap "$(command -v caddy)" 2>/dev/null | grep -q cap_net_bind_service
 }
 
