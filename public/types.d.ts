@@ -26,7 +26,7 @@ export type FragmentPush = {
 }
 
 export interface ServerToClient {
-  connected(greeting: { ok: true; username: string; worker: number; build?: string }): void
+  connected(greeting: { ok: true; username: string; worker: string; build?: string }): void
   message(push: MessagePush): void
   message_edited(push: MessagePush): void
   message_deleted(push: MessagePush): void

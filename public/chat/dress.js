@@ -10,7 +10,8 @@ const TOGETHER = 5 * 60
  */
 function belongsTo(message, previous) {
   const { by, day, at } = message.dataset
-  if (previous.classList.contains('msg--gone') || previous.dataset.by !== by || previous.dataset.day !== day) return false
+  if (message.classList.contains('msg--gone') || previous.classList.contains('msg--gone')) return false
+  if (previous.dataset.by !== by || previous.dataset.day !== day) return false
   return Number(at) - Number(previous.dataset.at) <= TOGETHER
 }
 

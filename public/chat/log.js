@@ -98,14 +98,15 @@ export function place(html, id) {
   return fresh
 }
 
-/** Takes everything out, for a log that begins again. */
+/** Takes every message out, for a log that begins again. */
 export function clear() {
-  box.replaceChildren()
+  takeOutNewline()
+  for (const part of [...box.querySelectorAll(':scope > .msg, :scope > .seam')]) part.remove()
 }
 
 /** Takes the oldest ones out, so that a tab left open for days stays light. @param {number} keep */
 export function trim(keep) {
-  while (messages.length > keep) box.firstElementChild?.remove()
+  while (messages.length > keep) oldest()?.remove()
   const first = oldest()
   if (!first) return
   from = idOf(first)
@@ -116,5 +117,7 @@ export function trim(keep) {
 export function takeOutNewline() {
   find('#newline', HTMLElement)?.remove()
 }
+
+for (const message of messages) message.classList.toggle('msg--me', message.dataset.by === page.me)
 
 export const isMine = /** @param {HTMLElement} message */ (message) => message.dataset.by === page.me

@@ -19,9 +19,15 @@ function seat(fresh) {
   else list()?.append(fresh)
 }
 
+/** @param {string} user */
+function unseat(user) {
+  const present = [...(list()?.children ?? [])].find((other) => nameOf(other) === user.toLowerCase())
+  present?.remove()
+}
+
 socket.on('presence', (push) => {
   if (push.room !== room) return
   const fresh = push.html === null ? null : elementFrom(push.html)
   if (fresh) seat(fresh)
-  else list()?.querySelector(`:scope > [data-user="${CSS.escape(push.user)}"]`)?.remove()
+  else unseat(push.user)
 })

@@ -99,7 +99,7 @@ function onKey(event) {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
   if (!bar || !step) return
   const buttons = [...bar.querySelectorAll('button')]
-  const at = buttons.findIndex((button) => button === event.target)
+  const at = buttons.findIndex((button) => button.contains(document.activeElement))
   buttons[(at + step + buttons.length) % buttons.length]?.focus()
   event.preventDefault()
 }
