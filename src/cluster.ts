@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import { mkdirSync, rmSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { CannotStart } from './cluster/cannot-start.ts'
 import { Crew } from './cluster/crew.ts'
@@ -61,7 +62,10 @@ function assemble(port: number): Crew {
     size: config.workers,
     env: () => ({ ...constant, ...identity }),
     changed: (pids) => writeRegister(register, pids),
-    complete: () => log('info', 'NeoSpace is ready', { url: `http://${config.host}:${port}`, workers: config.workers, data: config.data }),
+    complete: () => {
+      log('info', 'NeoSpace is ready', { url: `http://${config.host}:${port}`, workers: config.workers, data: config.data })
+      flushCompileCache() // with it the next start is faster, and each process 15 MB smaller: it needs no TypeScript stripper
+    },
   })
 }
 

@@ -8,7 +8,7 @@ import { sumFigures, takeFigures } from './figures.ts'
 
 /** Connects the workers with each other through this process: pokes, presence, metrics, the adapter's packets, the limits' counts. */
 export function connectWorkers(crew: Crew): void {
-  const attendance = new Attendance((kind, seat) => tellAll({ neo: kind, ...seat }))
+  const attendance = new Attendance((kind, seat) => tellAll({ ...seat, neo: kind }))
   cluster.on('message', (worker, raw: unknown) => {
     const message = asToPrimary(raw)
     if (message) answer(worker, message, crew, attendance)

@@ -5,8 +5,7 @@ import { inCluster, onPrimary, type ToWorker, tellPrimary } from './ipc.ts'
 export const registry = new Registry()
 const registers = [registry]
 
-// Watching the event loop's delay wakes the process at this interval (ms); the default of 10 costs more than it tells.
-if (inCluster) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
+if (inCluster) collectDefaultMetrics({ register: registry })
 
 /** Requests answered, by the route's pattern (never the address itself) and status class ('2xx'). */
 export const httpRequests = new Counter({
