@@ -1,7 +1,7 @@
 // @ts-check
 /** Puts the server's fragments where they say. A late or double one changes nothing. */
 import { socket } from './live.js'
-import { elementFrom } from './page.js'
+import { elementFrom, pause } from './page.js'
 
 /** @import { FragmentPush } from './types.d.ts' */
 
@@ -44,4 +44,24 @@ function apply(push) {
   else target.prepend(fresh)
 }
 
+/** What the rail missed while the line was down. Spread over a few seconds, as everybody comes back at once. */
+async function refreshRail() {
+  await pause(Math.random() * 3_000)
+  const response = await fetch(location.href).catch(() => null)
+  if (!response?.ok || response.redirected) return
+  const now = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const [rail, fresh] = [document.getElementById('rail-rooms'), now.getElementById('rail-rooms')]
+  if (!rail || !fresh) return
+  for (const [target, seq] of shown) {
+    const kept = document.getElementById(target)
+    if (seq > Number(now.body.dataset.seq) && kept) fresh.querySelector(`#${CSS.escape(target)}`)?.replaceWith(kept.cloneNode(true))
+  }
+  swap(rail, fresh)
+}
+
+let isBack = false
+socket.on('connected', () => {
+  if (isBack) refreshRail()
+  isBack = true
+})
 socket.on('fragment', apply)

@@ -8,14 +8,13 @@ const EVERY = 10_000
 /** A restart is over sooner than this; saying so would only startle. */
 const PATIENCE = 1_500
 
-const plateOfLine = find('[data-strip="line"]', HTMLElement)?.closest('.plate')
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let next
 
 /** @param {string} text @param {boolean} isLit */
 function lamp(text, isLit) {
   plate('line', text)
-  plateOfLine?.classList.toggle('live', isLit)
+  find('[data-strip="line"]', HTMLElement)?.toggleAttribute('data-on', isLit)
 }
 
 async function measure() {

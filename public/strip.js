@@ -7,9 +7,7 @@ export function plate(name, text) {
   const figure = find(`[data-strip="${name}"]`, HTMLElement)
   const frame = figure?.closest('.plate')
   if (!figure || !(frame instanceof HTMLElement)) return
-  // A lamp may stand beside the figure: only the words change.
-  for (const node of [...figure.childNodes]) if (node instanceof Text) node.remove()
-  if (text !== null) figure.append(text)
+  figure.textContent = text
   frame.hidden = text === null
 }
 

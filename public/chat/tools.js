@@ -24,11 +24,20 @@ function messageAt(target) {
   return message instanceof HTMLElement && box.contains(message) ? message : null
 }
 
+/** The keyboard is in it: a pointer that passes by does not take it away. @param {HTMLElement} bar */
+const isBusy = (bar) => bar.querySelector(':focus-visible') !== null
+
+/** The pointer has gone; what has the keyboard keeps its tools. */
+function takeUp() {
+  for (const bar of [mine, others]) if (!bar.parentElement?.matches(':focus-within, :hover')) bar.remove()
+}
+
 /** @param {EventTarget | null} target */
 function layOn(target) {
   const message = messageAt(target)
   if (!message) return
   const [bar, other] = isMine(message) ? [mine, others] : [others, mine]
+  if (isBusy(bar) || isBusy(other)) return
   other.remove()
   if (message.matches('.msg--gone, .is-editing')) bar.remove()
   else if (bar.parentElement !== message) message.append(bar)
@@ -105,6 +114,8 @@ function onKey(event) {
 }
 
 log.addEventListener('pointerover', ({ target }) => layOn(target))
+log.addEventListener('pointerleave', takeUp)
+log.addEventListener('focusout', () => setTimeout(takeUp))
 log.addEventListener('focusin', ({ target }) => layOn(target))
 log.addEventListener('click', onClick)
 log.addEventListener('keydown', onKey)
