@@ -5,44 +5,50 @@ import { Attendance } from '../core/attendance.ts'
 import { asToPrimary, type ToPrimary, type ToWorker, tellWorker } from '../core/ipc.ts'
 import type { Crew } from './crew.ts'
 import { sumFigures, takeFigures } from './figures.ts'
+import { OpenSockets } from './open-sockets.ts'
 
 /** Connects the workers with each other through this process: pokes, presence, metrics, the adapter's packets, the limits' counts. */
 export function connectWorkers(crew: Crew): void {
   const attendance = new Attendance((kind, seat) => tellAll({ ...seat, neo: kind }))
+  const sockets = new OpenSockets()
+
   cluster.on('message', (worker, raw: unknown) => {
     const message = asToPrimary(raw)
-    if (message) answer(worker, message, crew, attendance)
+    if (message) hear(worker, message)
   })
   // What a worker said last may be read after its exit was noticed; the channel's end comes after it.
-  cluster.on('exit', (worker) => attendance.drop(worker.id))
-  cluster.on('disconnect', (worker) => attendance.drop(worker.id))
+  cluster.on('exit', forget)
+  cluster.on('disconnect', forget)
   relayAdapter()
   new RateLimiterClusterMaster()
-}
 
-function answer(worker: Worker, message: ToPrimary, crew: Crew, attendance: Attendance): void {
-  switch (message.neo) {
-    case 'beat':
-      crew.heard(worker)
-      break
-    case 'ready':
-      crew.serves(worker)
-      break
-    case 'poke':
-      tellAll(message, worker)
-      break
-    case 'who?':
-      tellWorker(worker, { neo: 'who', rooms: attendance.snapshot() })
-      break
-    case 'here':
-    case 'gone':
-      attendance[message.neo](worker.id, message)
-      break
-    case 'figures':
-      takeFigures(worker, message.id, message.figures)
-      break
-    case 'metrics?':
-      void sendMetrics(worker, message.id, crew)
+  function hear(worker: Worker, message: ToPrimary): void {
+    if (message.neo === 'beat') crew.heard(worker)
+    else if (message.neo === 'ready') crew.serves(worker)
+    else if (message.neo === 'poke') tellAll(message, worker)
+    else if (message.neo === 'here' || message.neo === 'gone') attendance[message.neo](worker.id, message)
+    else if (message.neo === 'open') noteOpen(worker, message)
+    else if (message.neo === 'who?') greet(worker)
+    else if (message.neo === 'figures') takeFigures(worker, message.id, message.figures)
+    else void sendMetrics(worker, message.id, crew)
+  }
+
+  function noteOpen(worker: Worker, { address, open }: { address: string; open: number }): void {
+    const count = { worker: worker.id, address, open }
+    sockets.take(count)
+    tellAll({ neo: 'open', ...count }, worker)
+  }
+
+  /** Tells a worker that has just started what the others know. */
+  function greet(worker: Worker): void {
+    tellWorker(worker, { neo: 'who', rooms: attendance.snapshot() })
+    for (const count of sockets.except(worker.id)) tellWorker(worker, { neo: 'open', ...count })
+  }
+
+  function forget(worker: Worker): void {
+    attendance.drop(worker.id)
+    sockets.forget(worker.id)
+    tellAll({ neo: 'dead', worker: worker.id }, worker)
   }
 }
 

@@ -8,6 +8,7 @@ export type ToPrimary =
   | { neo: 'ready' }
   | { neo: 'who?' }
   | { neo: 'here' | 'gone'; room: RoomId; account: AccountId; name: string }
+  | { neo: 'open'; address: string; open: number }
   | { neo: 'metrics?'; id: number }
   | { neo: 'figures'; id: number; figures: object[] }
 
@@ -16,6 +17,8 @@ export type ToWorker =
   | { neo: 'poke' }
   | { neo: 'who'; rooms: WhoSnapshot }
   | { neo: 'came' | 'went'; room: RoomId; account: AccountId; name: string }
+  | { neo: 'open'; worker: number; address: string; open: number }
+  | { neo: 'dead'; worker: number }
   | { neo: 'figures?'; id: number }
   | { neo: 'metrics'; id: number; text: string }
   | { neo: 'drain'; reason: DrainReason }
