@@ -30,7 +30,7 @@ export function connectWorkers(crew: Crew): void {
     else if (message.neo === 'open') noteOpen(worker, message)
     else if (message.neo === 'who?') greet(worker)
     else if (message.neo === 'figures') takeFigures(worker, message.id, message.figures)
-    else void sendMetrics(worker, message.id, crew)
+    else if (message.neo === 'metrics?') void sendMetrics(worker, message.id, crew)
   }
 
   function noteOpen(worker: Worker, { address, open }: { address: string; open: number }): void {
