@@ -1,0 +1,125 @@
+import { type Change, onChange } from '../core/changes.ts'
+import type { Fragment, Seat } from '../core/events.ts'
+import { isSeated, onSeat, push, seatsOn, standUp } from '../core/live.ts'
+import { presence } from '../core/presence.ts'
+import { assets, render } from '../core/views.ts'
+import { lightMark } from './marks.ts'
+import { messageOfFeed, privateRooms, roomOfFeed } from './queries.ts'
+import { type MessageEvent, messageEvent, pathOf, personHtml } from './render.ts'
+
+declare module '../core/events.ts' {
+  interface ServerToClient {
+    message: (message: MessageEvent) => void
+    message_edited: (message: MessageEvent) => void
+    message_deleted: (message: MessageEvent) => void
+    presence: (who: { room: string; user: string; html: string | null }) => void
+  }
+}
+
+/** Shows every change of this slice to whoever sits on its topic here. */
+export function chatLive(): void {
+  onChange('message', (change) => {
+    showLine(change, 'message')
+    lightMark(change)
+  })
+  onChange('message-edited', (change) => showLine(change, 'message_edited'))
+  onChange('message-deleted', (change) => showLine(change, 'message_deleted'))
+  onChange('mention', showCall)
+  onChange('read', showRead)
+  onChange('room-opened', showRoomInRails)
+  onChange('room-changed', showChangedRoom)
+  onChange('room-closed', closeDoor)
+  onChange('member-added', letIn)
+  onChange('member-removed', showOut)
+  onSeat((seat) => {
+    for (const id of privateRooms(seat.account.id)) void seat.socket.join(`members:${id}`)
+  })
+  presence.onChange(showPresence)
+}
+
+function showLine(change: Change, event: 'message' | 'message_edited' | 'message_deleted'): void {
+  if (!isSeated(change.topic)) return
+  const message = messageOfFeed(change.ref)
+  if (message) push(change.topic, event, messageEvent(message, change.seq))
+}
+
+const fragmentOf = (change: Change, target: string, action: Fragment['action'], html: string): Fragment => ({
+  target,
+  action,
+  html,
+  seq: change.seq,
+})
+
+/** Somebody was called by name: the mark of that room leads to the line. */
+function showCall(change: Change): void {
+  if (!isSeated(change.topic)) return
+  const message = messageOfFeed(change.ref)
+  if (!message || message.deleted) return
+  const html = render('chat/_mark', { id: message.roomId, called: pathOf(message), unread: true })
+  push(change.topic, 'fragment', fragmentOf(change, `mark-${message.roomId}`, 'replace', html), [`room:${message.roomId}`])
+}
+
+/** Read on one tab: the mark goes out on all. */
+function showRead(change: Change): void {
+  if (!isSeated(change.topic)) return
+  const html = render('chat/_mark', { id: change.ref, called: null, unread: false })
+  push(change.topic, 'fragment', fragmentOf(change, `mark-${change.ref}`, 'replace', html))
+}
+
+function railRow(roomId: number): string {
+  const room = roomOfFeed(roomId)
+  return room && !room.closed ? render('chat/_rail-room', { room: { ...room, unread: false, called: null, current: false }, assets }) : ''
+}
+
+const audienceOf = (roomId: number): string => (roomOfFeed(roomId)?.private ? `members:${roomId}` : 'everybody')
+
+function showRoomInRails(change: Change): void {
+  const audience = audienceOf(change.ref)
+  if (isSeated(audience)) push(audience, 'fragment', fragmentOf(change, 'rail-rooms', 'append', railRow(change.ref)))
+}
+
+function showChangedRoom(change: Change): void {
+  const room = roomOfFeed(change.ref)
+  if (!room) return
+  const audience = audienceOf(room.id)
+  if (isSeated(audience))
+    push(audience, 'fragment', fragmentOf(change, `rail-name-${room.id}`, 'replace', render('chat/_rail-name', { room })))
+  const head = render('chat/_room-head', { room })
+  push(change.topic, 'fragment', fragmentOf(change, 'room-head', 'replace', head))
+}
+
+/** A closed room is nobody's place any more. */
+function closeDoor(change: Change): void {
+  push(audienceOf(change.ref), 'fragment', fragmentOf(change, `rail-room-${change.ref}`, 'remove', ''))
+  putOut(seatsOn(change.topic), 'This room was closed. Nothing new can be said in it.')
+}
+
+function letIn(change: Change): void {
+  for (const seat of seatsOn(change.topic)) void seat.socket.join(`members:${change.ref}`)
+  push(change.topic, 'fragment', fragmentOf(change, 'rail-rooms', 'append', railRow(change.ref)))
+}
+
+/** Somebody lost a private room: they leave it before the next change is delivered. */
+function showOut(change: Change): void {
+  const seats = seatsOn(change.topic)
+  for (const seat of seats) void seat.socket.leave(`members:${change.ref}`)
+  push(change.topic, 'fragment', fragmentOf(change, `rail-room-${change.ref}`, 'remove', ''))
+  putOut(
+    seats.filter((seat) => seat.room?.id === change.ref),
+    'You are not a member of this room any more.',
+  )
+}
+
+function putOut(seats: Seat[], message: string): void {
+  for (const seat of seats) {
+    standUp(seat)
+    seat.socket.emit('error', { message, code: 'not_found' })
+  }
+}
+
+function showPresence(roomId: number, account: number, name: string, here: boolean): void {
+  const topic = `room:${roomId}`
+  if (!isSeated(topic)) return
+  const room = roomOfFeed(roomId)
+  if (room) push(topic, 'presence', { room: room.name, user: name, html: here ? personHtml(account) : null })
+}

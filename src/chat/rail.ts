@@ -1,0 +1,25 @@
+import type { Viewer } from '../core/http.ts'
+import { callsOf, roomsFor } from './queries.ts'
+
+/** The most rooms in the rail; the rest are one link away. */
+const ROOMS_IN_RAIL = 40
+
+/** The rooms beside every page, as one viewer has them: what is new, who called them, where they are. */
+export function railFor({ account }: Viewer, path: string) {
+  const rooms = roomsFor(account.id, ROOMS_IN_RAIL + 1)
+  const called = callsOf(account.id)
+  return {
+    path,
+    more: rooms.length > ROOMS_IN_RAIL,
+    rooms: rooms.slice(0, ROOMS_IN_RAIL).map((room) => ({
+      id: room.id,
+      name: room.name,
+      title: room.title,
+      pot: room.pot,
+      private: room.private === 1,
+      current: path === `/rooms/${room.name}` || path.startsWith(`/rooms/${room.name}/`),
+      unread: room.newest > (room.readUpTo ?? 0),
+      called: called.has(room.id) ? `/rooms/${room.name}/${called.get(room.id)}` : null,
+    })),
+  }
+}

@@ -1,0 +1,98 @@
+import { feedSeq } from '../core/changes.ts'
+import { config } from '../core/config.ts'
+import { Conflict } from '../core/errors.ts'
+import { onEvent, type Seat } from '../core/events.ts'
+import { limiter } from '../core/limits.ts'
+import { onSeat, sitIn } from '../core/live.ts'
+import { render } from '../core/views.ts'
+import { chatLimits } from './limits.ts'
+import { deleteMessage, editMessage, markRead, type Posted, postMessage } from './mutations.ts'
+import { type Backfill, backfill, roomFor } from './queries.ts'
+import { hereHtml, type MessageEvent, messageEvent } from './render.ts'
+import { DeleteMessage, EditMessage, JoinRoom, LatencyCheck, MarkRead, Nothing, RequestBackfill, SendMessage } from './schemas.ts'
+import { stopTyping, type } from './typing.ts'
+
+declare module '../core/events.ts' {
+  interface ServerToClient {
+    room_joined: (where: { room: string; room_id: number; seq: number }) => void
+    backfill: (page: { phase: 'continuity'; messages: MessageEvent[]; seq: number; more: boolean; reset?: true }) => void
+  }
+}
+
+/** Every chat event of clients: each handler is checked payload → limit → one mutation or query → ack. */
+export function chatSockets(): void {
+  const limits = chatLimits()
+  const joins = limiter('joins', config.limitJoins)
+  const backfills = limiter('backfills', config.limitBackfills)
+  const typings = limiter('typing', config.limitTyping)
+
+  onSeat((seat) => seat.socket.once('disconnecting', () => stopTyping(seat)))
+  onEvent('join_room', JoinRoom, async (seat, { room = 'general' }) => {
+    await joins.take(seat.account.id)
+    return enter(seat, room)
+  })
+  onEvent('send_message', SendMessage, async (seat, draft) => {
+    const room = joinedRoom(seat)
+    if (draft.content.trim() === '/help') return { help: render('chat/_help', {}) }
+    await limits.messages.take(seat.account.id)
+    stopTyping(seat)
+    const { id, seq } = await postMessage(seat.account.id, room.name, draft)
+    return { id, seq, ...(draft.client_id && { client_id: draft.client_id }) }
+  })
+  onEvent('request_backfill', RequestBackfill, async (seat, request) => {
+    const { name } = joinedRoom(seat)
+    await backfills.take(seat.account.id)
+    seat.socket.emit('backfill', pageOf(backfill(roomFor(seat.account.id, name), request)))
+    return {}
+  })
+  onEvent('edit_message', EditMessage, async (seat, { id, content }) => {
+    await limits.edits.take(seat.account.id)
+    return placeOf(await editMessage(seat.account.id, Number(id), content))
+  })
+  onEvent('delete_message', DeleteMessage, async (seat, { id }) => {
+    await limits.edits.take(seat.account.id)
+    return placeOf(await deleteMessage(seat.account.id, Number(id)))
+  })
+  onEvent('mark_read', MarkRead, async (seat, { room, up_to }) => {
+    await limits.reads.take(seat.account.id)
+    await markRead(seat.account.id, room, Number(up_to))
+    return {}
+  })
+  onEvent('typing', Nothing, async (seat) => {
+    joinedRoom(seat)
+    await typings.take(seat.account.id)
+    type(seat)
+    return {}
+  })
+  onEvent('stop_typing', Nothing, (seat) => {
+    stopTyping(seat)
+    return {}
+  })
+  onEvent('latency_check', LatencyCheck, (_seat, { ts }) => ({ ...(ts !== undefined && { ts }), server_time: Date.now() }))
+}
+
+const placeOf = ({ id, seq }: Posted) => ({ id, seq })
+
+function enter(seat: Seat, name: unknown) {
+  const room = roomFor(seat.account.id, name)
+  stopTyping(seat)
+  sitIn(seat, room)
+  const joined = { room: room.name, room_id: room.id, seq: feedSeq() }
+  seat.socket.emit('room_joined', joined)
+  const here = hereHtml(room.id)
+  const html = render('chat/_here', { here: here.html, more: here.more })
+  seat.socket.emit('fragment', { target: 'here', action: 'replace', html, seq: joined.seq })
+  return joined
+}
+
+/** @throws Conflict when the socket sits in no room */
+function joinedRoom(seat: Seat): { id: number; name: string } {
+  if (!seat.room) throw new Conflict('You are in no room. Join one first.')
+  return seat.room
+}
+
+const pageOf = ({ messages, ...rest }: Backfill) => ({
+  phase: 'continuity' as const,
+  messages: messages.map((message) => messageEvent(message)),
+  ...rest,
+})

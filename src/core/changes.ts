@@ -1,0 +1,99 @@
+import { connection, onCommit, statement, type Tx } from './database.ts'
+import { onPrimary, tellPrimary } from './ipc.ts'
+import { log } from './log.ts'
+import { deliveryErrors } from './metrics.ts'
+
+/** One row of the feed: what happened (`kind`) to which row (`ref`), for whom (`topic`), when (ms since 1970). */
+export type Change = { seq: number; topic: string; kind: string; ref: number; at: number }
+
+/** How often a worker looks whether another process has committed, in ms: covers a worker that died before its poke, and the command line. */
+const LOOK_EVERY_MS = 50
+/** The most rows in one turn, so that a long feed never holds the event loop up. */
+const ROWS_A_TURN = 500
+
+const insertChange = statement<[string, string, number, number]>('INSERT INTO changes (topic, kind, ref, at) VALUES (?, ?, ?, ?)')
+const newestSeq = statement<[], { seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM sqlite_sequence WHERE name = 'changes'")
+const after = statement<[number, number], Change>('SELECT seq, topic, kind, ref, at FROM changes WHERE seq > ? ORDER BY seq LIMIT ?')
+
+/** Records a change inside a mutation and gives its seq. Every worker shows it after the commit. */
+export function record(tx: Tx, topic: string, kind: string, ref: number): number {
+  tx.changed = true
+  return Number(insertChange.run(topic, kind, ref, Date.now()).lastInsertRowid)
+}
+
+/** The seq of the newest change that was ever recorded (it survives pruning). */
+export const feedSeq = (): number => newestSeq.get()?.seq ?? 0
+
+type Listener = (change: Change) => void
+const listeners = new Map<string, Listener[]>()
+const watchers: Listener[] = []
+let last = 0
+let scheduled = false
+
+/** Calls back for every change of a kind, in the order of the feed. Listeners are synchronous and emit to this worker's own sockets only. */
+export function onChange(kind: string, listener: Listener): void {
+  listeners.set(kind, [...(listeners.get(kind) ?? []), listener])
+}
+
+/** Calls back for every change of any kind. */
+export const onAnyChange = (listener: Listener): void => {
+  watchers.push(listener)
+}
+
+/** Starts to follow the feed from its newest row on; call it before listening. Gives a function that stops. */
+export function followFeed(): () => void {
+  last = feedSeq()
+  let version = dataVersion()
+  onCommit(() => {
+    schedule()
+    tellPrimary({ neo: 'poke' })
+  })
+  onPrimary((message) => {
+    if (message.neo === 'poke') schedule()
+  })
+  const timer = setInterval(() => {
+    const today = dataVersion()
+    if (today === version) return
+    version = today
+    schedule()
+  }, LOOK_EVERY_MS)
+  return () => clearInterval(timer)
+}
+
+const dataVersion = (): unknown => connection().pragma('data_version', { simple: true })
+
+/** Pokes are merged: however many commits a turn brings, the feed is read once. */
+function schedule(): void {
+  if (scheduled) return
+  scheduled = true
+  setImmediate(() => {
+    scheduled = false
+    try {
+      deliverNext()
+    } catch (error) {
+      log('error', 'the feed could not be read', { error })
+      setTimeout(schedule, LOOK_EVERY_MS)
+    }
+  })
+}
+
+function deliverNext(): void {
+  const rows = after.all(last, ROWS_A_TURN)
+  for (const change of rows) {
+    last = change.seq
+    deliver(change)
+  }
+  if (rows.length === ROWS_A_TURN) schedule()
+}
+
+/** A change that cannot be shown is logged, counted and passed over: it must never stop the feed. */
+function deliver(change: Change): void {
+  for (const listener of [...(listeners.get(change.kind) ?? []), ...watchers]) {
+    try {
+      listener(change)
+    } catch (error) {
+      deliveryErrors.inc()
+      log('error', 'a change could not be delivered', { change, error })
+    }
+  }
+}

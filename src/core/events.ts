@@ -1,0 +1,84 @@
+import type { Socket } from 'socket.io'
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { failureOf } from './answers.ts'
+import { Invalid, TooMany } from './errors.ts'
+import type { Account } from './http.ts'
+import { log } from './log.ts'
+
+/** The events that the server sends; slices add theirs by declaration merging. */
+export interface ServerToClient {
+  connected: (facts: { ok: true; username: string; worker: string; build: string }) => void
+  error: (failure: { message: string; code: string; retry_after?: number }) => void
+  fragment: (change: Fragment) => void
+  closing: (why: { reason: ClosingReason; reconnect: boolean }) => void
+}
+/** A piece of a page: what to do with the element `target` (a DOM id), and the server's HTML for it. */
+export type Fragment = { target: string; action: 'append' | 'prepend' | 'replace' | 'morph' | 'remove'; html: string; seq: number }
+export type ClosingReason = 'restart' | 'stop' | 'ban' | 'sign-out'
+
+/** A signed-in socket, and where it sits. */
+export type Seat = { socket: SeatSocket; account: Account; session: number; address: string; room: { id: number; name: string } | null }
+export type SeatSocket = Socket<Record<string, (...args: unknown[]) => void>, ServerToClient>
+
+type Answer = Record<string, unknown>
+export type EventHandler<P> = (seat: Seat, payload: P) => Answer | Promise<Answer>
+
+type Event = { check: (payload: unknown) => boolean; why: (payload: unknown) => string; handle: EventHandler<never> }
+const events = new Map<string, Event>()
+
+/** Listens to an event of clients: only payloads of its schema reach `handle`; what it gives goes into the ack, beside `ok: true`. */
+export function onEvent<S extends TSchema>(name: string, schema: S, handle: EventHandler<Static<S>>): void {
+  const compiled = Compile(schema)
+  events.set(name, {
+    check: (payload) => compiled.Check(payload),
+    why: (payload) => {
+      const [first] = compiled.Errors(payload)
+      return first ? `${first.instancePath.slice(1) || 'the payload'} ${first.message}` : 'the payload is not right'
+    },
+    handle: handle as EventHandler<never>,
+  })
+}
+
+/** A socket may send this many events in its window; a tenfold flood ends it. Honest clients stay far below. */
+const EVENTS_A_WINDOW = 300
+const WINDOW_MS = 10_000
+
+/** Wires every event of every slice to a socket. `raised` lifts the flood guard as the limits in the settings were raised. */
+export function listen(seat: Seat, budget: number = EVENTS_A_WINDOW): void {
+  const window = { since: Date.now(), count: 0 }
+  for (const [name, event] of events) {
+    seat.socket.on(name, (...args) => {
+      const ack = args.find((arg): arg is (answer: Answer) => void => typeof arg === 'function')
+      const payload = typeof args[0] === 'function' ? {} : (args[0] ?? {})
+      const count = countIn(window)
+      if (count > 10 * budget) seat.socket.disconnect(true)
+      else if (count <= budget) void dispatch(seat, event, payload, ack)
+      else if (count === budget + 1) answerFailure(seat, new TooMany((window.since + WINDOW_MS - Date.now()) / 1000), ack)
+    })
+  }
+}
+
+function countIn(window: { since: number; count: number }): number {
+  if (Date.now() - window.since > WINDOW_MS) Object.assign(window, { since: Date.now(), count: 0 })
+  window.count += 1
+  return window.count
+}
+
+async function dispatch(seat: Seat, event: Event, payload: unknown, ack?: (answer: Answer) => void): Promise<void> {
+  try {
+    if (!event.check(payload)) throw new Invalid(`That was not understood: ${event.why(payload)}.`)
+    const answer = await event.handle(seat, payload as never)
+    ack?.({ ok: true, ...answer })
+  } catch (error) {
+    answerFailure(seat, error, ack)
+  }
+}
+
+function answerFailure(seat: Seat, error: unknown, ack?: (answer: Answer) => void): void {
+  const { status, code, message, retryAfter } = failureOf(error)
+  if (status === 500) log('error', 'an event failed', { account: seat.account.id, error })
+  const failure = { code, message, ...(retryAfter && { retry_after: retryAfter }) }
+  if (ack) ack({ ok: false, error: failure })
+  else seat.socket.emit('error', failure)
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import files from '@fastify/static'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { answerError } from './answers.ts'
+import { config, place } from './config.ts'
+import { statementsRun } from './database.ts'
+import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
+import { localLimiter } from './limits.ts'
+import { httpRequests, httpSeconds } from './metrics.ts'
+import { addressOf, isForeignWrite, isSecure } from './origin.ts'
+import { importMapHash } from './views.ts'
+
+/** Who is asking: an account as pages and handlers need it. */
+export type Account = { id: number; username: string; avatar: string; avatarColor: string; theme: string; staff: boolean }
+export type Viewer = { session: number; account: Account; banned: boolean }
+
+/** Finds the viewer of a request or a socket by its cookies; synchronous, from the database, never from a cache. */
+export type Identify = (cookies: Record<string, string | undefined>) => Viewer | null
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    viewer: Viewer | null
+    address: string
+    /** Statements run for this request so far: counted around synchronous work, so that no other request's are among them. */
+    queries: number
+    arrived: number
+  }
+}
+
+const CSP = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'", importMapHash],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'form-action': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+}
+
+/** A year, for clients that have come over HTTPS once. */
+const HSTS = 'max-age=31536000'
+
+/** Makes the HTTP side of a worker: parsing, security headers, limits, the viewer of each request, error pages. Slices add their routes. */
+export async function createHttp(identify: Identify): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    bodyLimit: config.bodyKb * 1024,
+    genReqId: requestIds(),
+    requestIdHeader: false,
+    return503OnClosing: false,
+    // Slowloris: a request must be whole in 30 s, its headers in 10.
+    requestTimeout: 30_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 5000 },
+    keepAliveTimeout: 30_000,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  })
+  app.decorateRequest('viewer', null)
+  app.decorateRequest('address', '')
+  app.decorateRequest('queries', 0)
+  app.decorateRequest('arrived', 0)
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(() => {
+    throw new NotFound('There is no page at this address. It may have been taken down by whoever made it, or the link has a typo.')
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CSP },
+    referrerPolicy: { policy: 'same-origin' }, // with no-referrer, Chromium's own forms would say Origin: null
+    strictTransportSecurity: false, // set below, only where there is HTTPS
+    crossOriginEmbedderPolicy: false,
+  })
+  await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: () => refuseUnderPressure() })
+  addAssets(app)
+  addRequestHooks(app, identify)
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: config.bodyKb * 1024 })
+  return app
+}
+
+/** Ids that differ across workers and restarts, short enough to read out over a telephone. */
+function requestIds(): () => string {
+  const start = Date.now().toString(36).slice(-5)
+  let count = 0
+  return () => `${place.worker}-${start}-${(count++).toString(36)}`
+}
+
+const refuseUnderPressure = (): never => {
+  throw new Busy('The machine has more to do than it can. Try again in a few seconds.')
+}
+
+function addAssets(app: FastifyInstance): void {
+  app.register(files, {
+    root: join(config.data, 'assets'),
+    prefix: '/assets/',
+    preCompressed: true,
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+    decorateReply: false,
+    dotfiles: 'deny',
+  })
+}
+
+function addRequestHooks(app: FastifyInstance, identify: Identify): void {
+  const requests = localLimiter('requests', config.limitRequests)
+  app.addHook('onRequest', (request, reply, done) => {
+    request.arrived = performance.now()
+    reply.header('x-request-id', request.id)
+    if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS)
+    if (isForeignWrite(request.raw))
+      throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
+    request.address = addressOf(request.raw)
+    if (request.url.startsWith('/assets/')) return done()
+    requests.take(request.address).then(() => done(), done)
+  })
+  app.addHook('preHandler', (request, _reply, done) => {
+    const before = statementsRun()
+    request.viewer = request.cookies ? identify(request.cookies) : null
+    request.queries += statementsRun() - before
+    if (request.viewer?.banned && request.url !== '/auth/logout') throw new Banned()
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    httpRequests.inc({ route, status: `${Math.floor(reply.statusCode / 100)}xx` })
+    httpSeconds.observe({ route }, (performance.now() - request.arrived) / 1000)
+    done()
+  })
+}
+
+/** The account that asks. @throws Unauthenticated when nobody is signed in */
+export function accountOf(request: FastifyRequest): Account {
+  if (!request.viewer) throw new Unauthenticated()
+  return request.viewer.account
+}

@@ -1,0 +1,49 @@
+import cluster from 'node:cluster'
+import { RateLimiterCluster, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Limit } from './config.ts'
+import { TooMany } from './errors.ts'
+
+export type Limiter = {
+  /** Takes one of what `key` may still do. @throws TooMany with the seconds to wait */
+  take: (key: string | number) => Promise<void>
+  /** Looks without taking. @throws TooMany when nothing is left */
+  check: (key: string | number) => Promise<void>
+  /** Undoes one `take`: for limits that count failures only, taken before the try so that many tries at once cannot slip through. */
+  giveBack: (key: string | number) => Promise<void>
+}
+
+/** A worker that gets no answer from the primary in this time counts by itself, so that a limit is never simply gone. */
+const PRIMARY_TIMEOUT_MS = 2000
+
+/** A limit counted over all workers: the primary holds the counters. */
+export function limiter(name: string, limit: Limit): Limiter {
+  const options = { keyPrefix: name, points: limit.points, duration: limit.seconds }
+  const own = new RateLimiterMemory(options)
+  const shared = cluster.isWorker ? new RateLimiterCluster({ ...options, timeoutMs: PRIMARY_TIMEOUT_MS }) : own
+  return {
+    take: async (key) => {
+      await shared.consume(key).catch((reason: unknown) => refused(reason) ?? own.consume(key).catch(refused))
+    },
+    check: async (key) => {
+      const state = await shared.get(key).catch(() => own.get(key))
+      if (state && state.remainingPoints <= 0) throw new TooMany(state.msBeforeNext / 1000)
+    },
+    giveBack: async (key) => {
+      await shared.reward(key).catch(() => own.reward(key))
+    },
+  }
+}
+
+/** A limit counted in this worker alone, for what comes too often to ask the primary each time. */
+export function localLimiter(name: string, limit: Limit): Pick<Limiter, 'take'> {
+  const own = new RateLimiterMemory({ keyPrefix: name, points: limit.points, duration: limit.seconds })
+  return {
+    take: async (key) => {
+      await own.consume(key).catch(refused)
+    },
+  }
+}
+
+function refused(reason: unknown): undefined {
+  if (reason instanceof RateLimiterRes) throw new TooMany(reason.msBeforeNext / 1000)
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { Eta } from 'eta'
+import { LRUCache } from 'lru-cache'
+import { config, place } from './config.ts'
+
+const eta = new Eta({ views: join(import.meta.dirname, '../../views'), cache: !place.development, cacheFilepaths: !place.development })
+
+/** Where this build's files are served. */
+export const assets = `/assets/${place.build}`
+
+/** The import map of every page, as it stands in the inline script. */
+export const importMap = JSON.stringify({ imports: { 'socket.io-client': `${assets}/lib/socket.io-client/socket.io.esm.min.js` } })
+
+/** The import map's source for the Content-Security-Policy: the one inline script there is. */
+export const importMapHash = `'sha256-${createHash('sha256').update(importMap).digest('base64')}'`
+
+/** Renders `views/<name>.eta`. Names that begin with `_` are partials. */
+export const render = (name: string, data: object): string => eta.render(`/${name}`, data)
+
+const fragments = new LRUCache<string, string>({
+  maxSize: config.fragmentCacheMb * 1024 * 1024,
+  // Two bytes a character is what V8 keeps at most; the key and the entry cost about 100 more.
+  sizeCalculation: (html, key) => 2 * (html.length + key.length) + 100,
+})
+
+/** The HTML kept under `key`, else what `make` gives. The key names everything that the HTML depends on: object, version, variant. */
+export function fragment(key: string, make: () => string): string {
+  const kept = fragments.get(key)
+  if (kept !== undefined) return kept
+  const html = make()
+  fragments.set(key, html)
+  return html
+}
