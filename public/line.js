@@ -1,7 +1,8 @@
 // @ts-check
 /** The live line as a person sees it: its round trip in the strip, and a plate that says so when it drops. */
 import { ask, hangUp, refused, socket } from './live.js'
-import { find, need } from './page.js'
+import { find } from './page.js'
+import { icon, paragraph } from './slips.js'
 import { plate } from './strip.js'
 
 const EVERY = 10_000
@@ -29,45 +30,50 @@ async function measure() {
   next = setTimeout(measure, EVERY)
 }
 
-const bar = find('#offline', HTMLElement)
+/** The plate that says so; on the page only while there is something to say. */
+const notice = document.createElement('div')
+notice.className = 'metal offl'
+
+/** @param {...(string | Node)} words */
+function show(...words) {
+  notice.replaceChildren(icon('power'), ' ', paragraph(...words))
+  // A live region reads out what comes into it, once.
+  if (!notice.isConnected) find('#slips', HTMLElement)?.prepend(notice)
+}
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let patience
-let droppedAt = 0
-
-/** @param {'dropped' | 'refused'} part the half of the bar that applies */
-function showBar(part) {
-  if (!bar) return
-  for (const half of bar.querySelectorAll('[data-offline]')) {
-    if (half instanceof HTMLElement) half.hidden = half.dataset.offline !== part
-  }
-  bar.hidden = false
-}
-
-function sayHowLong() {
-  const since = bar && find('[data-since]', HTMLElement, bar)
-  if (since) since.textContent = `${Math.round((Date.now() - droppedAt) / 1000)} s`
-  showBar('dropped')
-  patience = setTimeout(sayHowLong, 5_000)
-}
 
 function dropped() {
   lamp('none yet', false)
-  if (droppedAt === 0) droppedAt = Date.now()
+  if (patience !== undefined) return
+  const at = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  const kept = find('form[data-composer]', HTMLFormElement)
+    ? 'anything you write is kept here and sent later'
+    : 'it will come back by itself'
+  patience = setTimeout(show, PATIENCE, `The line dropped at ${at}. Read on; ${kept}.`)
+}
+
+function restored() {
   clearTimeout(patience)
-  patience = setTimeout(sayHowLong, PATIENCE)
+  patience = undefined
+  notice.remove()
+}
+
+/** @param {string} reason */
+function stopped(reason) {
+  clearTimeout(patience)
+  const door = document.createElement('a')
+  door.href = '/sign-in'
+  door.textContent = 'To the front door'
+  show(`${reason} `, door)
 }
 
 socket.on('connected', () => {
-  clearTimeout(patience)
-  droppedAt = 0
-  if (bar) bar.hidden = true
+  restored()
   measure()
 })
 socket.on('disconnect', dropped)
-socket.on('connect_error', () => droppedAt === 0 && dropped())
+socket.on('connect_error', dropped)
 document.addEventListener('visibilitychange', measure)
-refused.on((reason) => {
-  clearTimeout(patience)
-  if (bar) need('[data-why]', HTMLElement, bar).textContent = reason
-  showBar('refused')
-})
+refused.on(stopped)

@@ -39,16 +39,21 @@ function putAway(slip) {
 }
 
 /**
- * A slip with these words (or parts) and a button that puts it away.
- * @param {...(string | Node)} words
+ * A slip around this text, with a button that puts it away.
+ * @param {HTMLElement} text
  */
-export function makeSlip(...words) {
+export function makeSlip(text) {
   const slip = document.createElement('div')
   slip.className = 'slip'
-  const text = slip.appendChild(document.createElement('p'))
-  text.append(...words)
-  slip.append(putAway(slip))
+  slip.append(text, putAway(slip))
   return slip
+}
+
+/** @param {(string | Node)[]} words */
+export function paragraph(...words) {
+  const text = document.createElement('p')
+  text.append(...words)
+  return text
 }
 
 /**
@@ -57,8 +62,8 @@ export function makeSlip(...words) {
  */
 export function say(...words) {
   const place = find('#slips', HTMLElement)
-  const slip = makeSlip(...words)
+  const slip = makeSlip(paragraph(...words))
   if (!place || [...place.children].some((other) => other.textContent === slip.textContent)) return
   place.append(slip)
-  while (place.children.length > SHOWN_AT_ONCE) place.firstElementChild?.remove()
+  while (place.getElementsByClassName('slip').length > SHOWN_AT_ONCE) find('.slip', HTMLElement, place)?.remove()
 }

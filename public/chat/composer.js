@@ -1,6 +1,6 @@
 // @ts-check
 /** Writing a line: Enter sends it into the outbox, from where it goes by itself. Without script the form posts itself. */
-import { find } from '../page.js'
+import { elementFrom, find } from '../page.js'
 import { makeSlip } from '../slips.js'
 import { dropDraft, keepDraft } from './drafts.js'
 import { editLast } from './edit.js'
@@ -51,9 +51,9 @@ function onKey(event, field) {
 
 /** What /help answers: for me alone, above the composer, until I put it away. @param {string} html */
 function showHelp(html) {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  const slip = makeSlip(template.content)
+  const text = elementFrom(html)
+  if (!text) return
+  const slip = makeSlip(text)
   slip.id = 'help'
   document.getElementById('help')?.remove()
   form?.before(slip)

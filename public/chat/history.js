@@ -1,15 +1,34 @@
 // @ts-check
 /** Older messages, fetched as the reader comes near the top. Without script the same link leads to the older page. */
 import { find } from '../page.js'
-import { backfill, isJoined } from './join.js'
+import { backfill, begunAgain, isJoined } from './join.js'
 import { box, idOf, log, oldest, place, placed, reachBackTo, trim } from './log.js'
 import { atNewest, steady } from './scroll.js'
 
 const PAGE = 60
 const MOST_KEPT = 500
 
-const link = find('[data-older]', HTMLAnchorElement)
+const link = find('[data-older]', HTMLAnchorElement) ?? newLink()
+
+/** A room that was short when the page was made may grow past what a page shows. */
+function newLink() {
+  const link = document.createElement('a')
+  link.className = 'btn older'
+  link.dataset.older = ''
+  link.textContent = 'Earlier messages'
+  link.hidden = true
+  log.prepend(link)
+  return link
+}
+
 let isAsking = false
+
+/** @param {boolean} isMore */
+function lead(isMore) {
+  const first = oldest()
+  link.hidden = !isMore || !first
+  if (first) link.href = `?before=${idOf(first)}`
+}
 
 /** @param {import('../types.d.ts').Backfill} answer */
 function prepend(answer) {
@@ -19,12 +38,12 @@ function prepend(answer) {
     // From the newest to the oldest: each then lands on top at once.
     for (const { html, id } of answer.messages.toReversed()) place(html, id)
   })
-  if (link) link.hidden = !answer.more
+  lead(answer.more)
 }
 
 async function fetchOlder() {
   const first = oldest()
-  if (isAsking || !link || link.hidden || !first || !isJoined()) return
+  if (isAsking || link.hidden || !first || !isJoined()) return
   isAsking = true
   log.ariaBusy = 'true'
   const answer = await backfill({ before_id: idOf(first), limit: PAGE })
@@ -35,18 +54,17 @@ async function fetchOlder() {
 
 /** A log that nobody reads back in gives its old end away again; the link brings it back. */
 function lighten() {
-  if (!link || !atNewest() || box.childElementCount < MOST_KEPT * 1.5) return
+  if (!atNewest() || box.childElementCount < MOST_KEPT * 1.5) return
   trim(MOST_KEPT)
-  link.hidden = false
+  lead(true)
 }
 
-if (link) {
-  // As soon as the top comes within a screen's height of the reader.
-  new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchOlder(), { root: log, rootMargin: '100% 0px 0px 0px' }).observe(link)
-  link.addEventListener('click', (event) => {
-    if (!isJoined()) return
-    event.preventDefault()
-    fetchOlder()
-  })
-}
+// As soon as the top comes within a screen's height of the reader.
+new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchOlder(), { root: log, rootMargin: '100% 0px 0px 0px' }).observe(link)
+link.addEventListener('click', (event) => {
+  if (!isJoined()) return
+  event.preventDefault()
+  fetchOlder()
+})
 placed.on(lighten)
+begunAgain.on(() => lead(true))

@@ -4,7 +4,7 @@
  * past what has been placed, so a line that drops at any moment loses nothing.
  */
 import { ask, hangUp, socket } from '../live.js'
-import { page, pause } from '../page.js'
+import { need, page, pause } from '../page.js'
 import { Signal } from '../signal.js'
 import { say } from '../slips.js'
 import { clear, isPast, place, reachBackTo } from './log.js'
@@ -13,7 +13,7 @@ import { steady } from './scroll.js'
 /** @import { Backfill, BackfillRequest, Failure, MessagePush } from '../types.d.ts' */
 
 /** The name of this page's room. */
-export const room = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+export const room = need('[data-room]', HTMLElement).dataset.room ?? ''
 
 const ANSWER_WITHIN = 10_000
 const PAGE = 100
@@ -24,6 +24,8 @@ let isCaughtUp = false
 
 /** I sit in the room; what was missed is still to come. @type {Signal} */
 export const joined = new Signal()
+/** Too much was missed: the log now holds the newest page only. @type {Signal} */
+export const begunAgain = new Signal()
 export const isJoined = () => roomId !== 0
 
 /** @param {MessagePush} push */
@@ -76,6 +78,7 @@ function show(answer) {
       reachBackTo(Math.min(...answer.messages.map(({ id }) => id)))
     }
     answer.messages.forEach(put)
+    if (answer.reset) begunAgain.send()
   })
   cursor = answer.seq
 }

@@ -14,7 +14,7 @@ export const box = need('.log__in', HTMLElement, log)
 export const placed = new Signal()
 
 /** An older page shows a piece of the past: it is not added to, only what it shows is kept true. */
-export const isPast = new URLSearchParams(location.search).has('before')
+export const isPast = find('.past', HTMLElement) !== null
 
 /** @param {HTMLElement} message */
 export const idOf = (message) => Number(message.id.slice('message-'.length))
