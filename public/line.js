@@ -1,13 +1,13 @@
 // @ts-check
 /** The live line as a person sees it: its round trip in the strip, and a plate that says so when it drops. */
 import { ask, hangUp, refused, socket } from './live.js'
-import { find } from './page.js'
-import { icon, paragraph } from './slips.js'
+import { find, need } from './page.js'
 import { plate } from './strip.js'
 
 const EVERY = 10_000
 /** A restart is over sooner than this; saying so would only startle. */
 const PATIENCE = 1_500
+const COUNTED_EVERY = 5_000
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let next
@@ -30,43 +30,39 @@ async function measure() {
   next = setTimeout(measure, EVERY)
 }
 
-/** The plate that says so; on the page only while there is something to say. */
-const notice = document.createElement('div')
-notice.className = 'metal offl'
-
-/** @param {...(string | Node)} words */
-function show(...words) {
-  notice.replaceChildren(icon('power'), ' ', paragraph(...words))
-  // A live region reads out what comes into it, once.
-  if (!notice.isConnected) find('#slips', HTMLElement)?.prepend(notice)
-}
-
+const bar = find('#offline', HTMLElement)
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let patience
+let droppedAt = 0
+
+/** @param {'dropped' | 'refused'} half of the bar that applies */
+function show(half) {
+  if (!bar) return
+  for (const part of bar.querySelectorAll('[data-offline]')) part.toggleAttribute('hidden', part.getAttribute('data-offline') !== half)
+  bar.hidden = false
+}
+
+function sayHowLong() {
+  const since = bar && find('[data-since]', HTMLElement, bar)
+  if (since) since.textContent = `${Math.round((Date.now() - droppedAt) / 1000)} s`
+  show('dropped')
+  patience = setTimeout(sayHowLong, COUNTED_EVERY)
+  // Read out when it comes, not with every count.
+  setTimeout(() => bar?.setAttribute('aria-live', 'off'), PATIENCE)
+}
 
 function dropped() {
   lamp('none yet', false)
-  if (patience !== undefined) return
-  const at = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
-  const kept = find('form[data-composer]', HTMLFormElement)
-    ? 'anything you write is kept here and sent later'
-    : 'it will come back by itself'
-  patience = setTimeout(show, PATIENCE, `The line dropped at ${at}. Read on; ${kept}.`)
+  if (droppedAt > 0) return
+  droppedAt = Date.now()
+  patience = setTimeout(sayHowLong, PATIENCE)
 }
 
 function restored() {
   clearTimeout(patience)
-  patience = undefined
-  notice.remove()
-}
-
-/** @param {string} reason */
-function stopped(reason) {
-  clearTimeout(patience)
-  const door = document.createElement('a')
-  door.href = '/sign-in'
-  door.textContent = 'To the front door'
-  show(`${reason} `, door)
+  droppedAt = 0
+  if (bar) bar.hidden = true
+  bar?.removeAttribute('aria-live')
 }
 
 socket.on('connected', () => {
@@ -76,4 +72,8 @@ socket.on('connected', () => {
 socket.on('disconnect', dropped)
 socket.on('connect_error', dropped)
 document.addEventListener('visibilitychange', measure)
-refused.on(stopped)
+refused.on((reason) => {
+  clearTimeout(patience)
+  if (bar) need('[data-why]', HTMLElement, bar).textContent = reason
+  show('refused')
+})

@@ -5,7 +5,7 @@ import { find } from './page.js'
 const SHOWN_AT_ONCE = 3
 
 /** @param {string} name one of icons.svg */
-export function icon(name) {
+function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   svg.setAttribute('class', 'i')
   svg.setAttribute('aria-hidden', 'true')
@@ -49,21 +49,16 @@ export function makeSlip(text) {
   return slip
 }
 
-/** @param {(string | Node)[]} words */
-export function paragraph(...words) {
-  const text = document.createElement('p')
-  text.append(...words)
-  return text
-}
-
 /**
  * Shows a slip on the page; the same words are not shown twice.
  * @param {...(string | Node)} words
  */
 export function say(...words) {
   const place = find('#slips', HTMLElement)
-  const slip = makeSlip(paragraph(...words))
+  const text = document.createElement('p')
+  text.append(...words)
+  const slip = makeSlip(text)
   if (!place || [...place.children].some((other) => other.textContent === slip.textContent)) return
   place.append(slip)
-  while (place.getElementsByClassName('slip').length > SHOWN_AT_ONCE) find('.slip', HTMLElement, place)?.remove()
+  while (place.children.length > SHOWN_AT_ONCE) place.firstElementChild?.remove()
 }
