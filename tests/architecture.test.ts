@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const src = join(import.meta.dirname, '../src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+
+/** Where a write of one slice must do something in another, in the same transaction: from file to file. */
+const WRITES_ACROSS: [from: string, to: string][] = []
+
+type Import = { from: string; to: string }
+
+const imports: Import[] = files.flatMap((from) => {
+  const text = readFileSync(join(src, from), 'utf8')
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)
+  return [...found].map(([, to]) => ({ from, to: relative(src, resolve(src, dirname(from), to as string)) }))
+})
+
+/** The room of the house that a file stands in: a slice's name, `core`, or `house` for what holds it together. */
+function roomOf(file: string): string {
+  const [folder, ...rest] = file.split('/')
+  return rest.length === 0 || folder === 'cluster' ? 'house' : (folder as string)
+}
+
+const says = ({ from, to }: Import) => `${from} → ${to}`
+
+test('the imports are really read', () => {
+  expect(imports.length).toBeGreaterThan(100)
+  expect(imports).toContainEqual({ from: 'chat/live.ts', to: 'core/changes.ts' })
+})
+
+test('every import leads to a file that is there', () => {
+  expect(imports.filter(({ to }) => !files.includes(to)).map(says)).toEqual([])
+})
+
+test('core imports no slice', () => {
+  expect(imports.filter(({ from, to }) => roomOf(from) === 'core' && roomOf(to) !== 'core').map(says)).toEqual([])
+})
+
+test("a slice imports core, itself, and other slices' queries only", () => {
+  const strangers = imports.filter(({ from, to }) => {
+    if (roomOf(from) === 'house' || roomOf(from) === roomOf(to) || roomOf(to) === 'core') return false
+    return !to.endsWith('/queries.ts') && !WRITES_ACROSS.some(([a, b]) => a === from && b === to)
+  })
+  expect(strangers.map(says)).toEqual([])
+})
+
+test("nothing but app.ts mounts a slice's routes, sockets or live", () => {
+  const mounted = imports.filter(({ to }) => /\/(routes|sockets|live)\.ts$/.test(to) && roomOf(to) !== 'core')
+  expect(mounted.filter(({ from }) => from !== 'app.ts').map(says)).toEqual([])
+})
+
+test('no circle among the slices', () => {
+  const edges = new Map<string, Set<string>>()
+  for (const { from, to } of imports) {
+    const [a, b] = [roomOf(from), roomOf(to)]
+    if (a !== b && a !== 'house' && b !== 'core') edges.set(a, (edges.get(a) ?? new Set()).add(b))
+  }
+  const reaches = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const to of edges.get(from) ?? []) if (!seen.has(to)) reaches(to, seen.add(to))
+    return seen
+  }
+  expect([...edges.keys()].filter((slice) => reaches(slice).has(slice))).toEqual([])
+})
+
+test('the environment is read by config.ts, and by what starts the program', () => {
+  const readers = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('process.env'))
+  expect(readers).toEqual(['core/config.ts'])
+})

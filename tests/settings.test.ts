@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { settingsPage } from '../scripts/settings.ts'
+import { ConfigError, readConfig, settings } from '../src/core/config.ts'
+
+test('docs/settings.md says what config.ts says', () => {
+  expect(readFileSync(join(import.meta.dirname, '../docs/settings.md'), 'utf8')).toBe(settingsPage())
+})
+
+test('nothing has to be set', () => {
+  const config = readConfig({})
+  expect(config.port).toBe(5000)
+  expect(config.host).toBe('127.0.0.1')
+  expect(config.registration).toBe('open')
+  expect(config.limitMessages).toEqual({ points: 60, seconds: 60 })
+})
+
+describe('a wrong value stops the start with a sentence that names the setting', () => {
+  const wrong: [string, string][] = [
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['NEOSPACE_WORKERS', '0'],
+    ['NEOSPACE_WORKERS', 'many'],
+    ['NEOSPACE_REGISTRATION', 'maybe'],
+    ['NEOSPACE_DURABILITY', 'FULL'],
+    ['NEOSPACE_ORIGIN', 'example.org'],
+    ['NEOSPACE_ORIGIN', 'https://example.org/'],
+    ['NEOSPACE_TIME_ZONE', 'Moon/Tycho'],
+    ['NEOSPACE_LIMIT_MESSAGES', '60'],
+    ['NEOSPACE_LIMIT_MESSAGES', '0/60'],
+    ['NEOSPACE_PASSWORD_COST', '4'],
+  ]
+  test.each(wrong)('%s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
+    expect(() => readConfig({ [name]: value })).toThrow(name)
+  })
+})
+
+test('every setting has a name of its own and says what it does', () => {
+  const names = Object.values(settings).map(({ env }) => env)
+  expect(new Set(names).size).toBe(names.length)
+  for (const { what } of Object.values(settings)) expect(what).toMatch(/^[A-Za-z].*\.$/)
+})
