@@ -31,8 +31,9 @@ export async function runWorker(): Promise<void> {
 }
 
 function survive(): void {
-  // Libraries send over the channel without a callback; when it has closed, that is an 'error' of the process.
+  // Libraries send over the channel without a callback; when it has closed, that is an 'error', which Node tells in two places.
   process.on('error', () => {})
+  cluster.worker?.on('error', () => {})
   process.on('unhandledRejection', (error) => log('error', 'a promise was broken and nobody listened', { error }))
   process.on('uncaughtExceptionMonitor', (error) => log('error', 'a worker fails', { error }))
 }

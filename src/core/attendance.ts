@@ -34,8 +34,8 @@ export class Attendance {
   #schedule(): void {
     const due = this.#ledger.nextSweep()
     if (due === null || this.#timer) return
-    // One millisecond more, since timers may fire a fraction early.
-    this.#timer = setTimeout(() => this.#sweep(), due - performance.now() + 1).unref()
+    // One millisecond more, since timers may fire a fraction early; and it may be overdue already.
+    this.#timer = setTimeout(() => this.#sweep(), Math.max(due - performance.now() + 1, 1)).unref()
   }
 
   #sweep(): void {
