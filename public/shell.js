@@ -15,11 +15,7 @@ async function goLive() {
 /** The server runs another build than the one that made this page. */
 function outOfDate() {
   if (page.dev) location.reload()
-  else
-    say(
-      'NeoSpace was updated. ',
-      textButton('Reload', () => location.reload()),
-    )
+  else say('NeoSpace was updated.', { button: textButton('Reload', () => location.reload()) })
 }
 
 // Drawers are opened by a link to them; going to the main part closes them.

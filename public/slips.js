@@ -51,13 +51,15 @@ export function makeSlip(text) {
 
 /**
  * Shows a slip on the page; the same words are not shown twice.
- * @param {...(string | Node)} words
+ * @param {string} words
+ * @param {{ button?: HTMLElement, forMs?: number }} [more] what can be done about it; how long it stays, if not until it is put away
  */
-export function say(...words) {
+export function say(words, { button, forMs } = {}) {
   const place = find('#slips', HTMLElement)
   const text = document.createElement('p')
-  text.append(...words)
+  text.append(words, ...(button ? [' ', button] : []))
   const slip = makeSlip(text)
+  if (forMs) setTimeout(() => slip.remove(), forMs)
   if (!place || [...place.children].some((other) => other.textContent === slip.textContent)) return
   place.append(slip)
   while (place.children.length > SHOWN_AT_ONCE) place.firstElementChild?.remove()

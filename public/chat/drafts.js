@@ -13,15 +13,20 @@ let timer
 export function keepDraft(field) {
   const kept = local.read(STORE)
   if (typeof kept === 'string' && field.value === '') field.value = kept
-  const keep = () => local.write(STORE, field.value.trim() === '' ? null : field.value)
+  const keep = () => {
+    timer = undefined
+    local.write(STORE, field.value.trim() === '' ? null : field.value)
+  }
   field.addEventListener('input', () => {
     clearTimeout(timer)
     timer = setTimeout(keep, AFTER)
   })
-  addEventListener('pagehide', keep)
+  // Only what this tab wrote: another tab's newer draft stays.
+  addEventListener('pagehide', () => timer !== undefined && keep())
 }
 
 export function dropDraft() {
   clearTimeout(timer)
+  timer = undefined
   local.write(STORE, null)
 }

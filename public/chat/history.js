@@ -1,7 +1,7 @@
 // @ts-check
 /** Older messages, fetched as the reader comes near the top. Without script the same link leads to the older page. */
 import { find } from '../page.js'
-import { backfill, begunAgain, isJoined } from './join.js'
+import { backfill, begunAgain, isJoined, joined } from './join.js'
 import { box, idOf, log, oldest, place, placed, reachBackTo, trim } from './log.js'
 import { atNewest, steady } from './scroll.js'
 
@@ -50,6 +50,16 @@ async function fetchOlder() {
   if (!('code' in answer)) prepend(answer)
   log.ariaBusy = 'false'
   isAsking = false
+  lookAgain()
+}
+
+// As soon as the top comes within a screen's height of the reader.
+const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchOlder(), { root: log, rootMargin: '100% 0px 0px 0px' })
+
+/** It only tells of a change: on a tall screen the link may still be in sight after a page of lines. */
+function lookAgain() {
+  watcher.unobserve(link)
+  watcher.observe(link)
 }
 
 /** A log that nobody reads back in gives its old end away again; the link brings it back. */
@@ -59,8 +69,8 @@ function lighten() {
   lead(true)
 }
 
-// As soon as the top comes within a screen's height of the reader.
-new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchOlder(), { root: log, rootMargin: '100% 0px 0px 0px' }).observe(link)
+lookAgain()
+joined.on(lookAgain)
 link.addEventListener('click', (event) => {
   if (!isJoined()) return
   event.preventDefault()

@@ -16,7 +16,7 @@ import { steady } from './scroll.js'
 export const room = need('[data-room]', HTMLElement).dataset.room ?? ''
 
 const ANSWER_WITHIN = 10_000
-const PAGE = 100
+const PAGE = 200
 
 let cursor = page.seq
 let roomId = 0

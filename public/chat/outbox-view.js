@@ -1,10 +1,13 @@
 // @ts-check
 /** Shows the lines that wait above the composer, and what can be done about one that was refused. */
+import { socket } from '../live.js'
 import { copyOf, find, need } from '../page.js'
+import { isJoined, joined } from './join.js'
 import { outboxChanged, throwAway, tryAgain, waiting } from './outbox.js'
 
 /** @import { OutboxLine } from '../types.d.ts' */
 
+const PATIENCE = 250
 const list = find('#outbox', HTMLElement)
 
 /** One row a line, kept as long as it waits, so that focus and reading are not disturbed. @type {Map<string, HTMLElement>} */
@@ -25,13 +28,15 @@ function rowOf(line) {
  * @param {OutboxLine} line
  */
 function update(row, { error }) {
+  const onItsWay = isJoined() ? 'sending' : 'waiting for the line'
   row.classList.toggle('is-failed', error !== null)
   row.classList.toggle('is-sending', error === null)
-  need('[data-line="state"]', HTMLElement, row).textContent = error === null ? 'sending' : `not sent: ${error}`
+  need('[data-line="state"]', HTMLElement, row).textContent = error === null ? onItsWay : `not sent: ${error}`
   for (const button of row.querySelectorAll('button')) button.hidden = error === null
 }
 
-function show() {
+/** @param {boolean} isLate a line that is gone again at once is not worth a flicker */
+function show(isLate) {
   if (!list) return
   const lines = waiting()
   for (const [id, row] of rows) {
@@ -40,11 +45,24 @@ function show() {
     rows.delete(id)
   }
   for (const line of lines) {
-    const row = rows.get(line.client_id) ?? list.appendChild(rowOf(line))
-    update(row, line)
+    const present = rows.get(line.client_id)
+    if (present || isLate || line.error !== null) update(present ?? list.appendChild(rowOf(line)), line)
   }
-  list.hidden = lines.length === 0
+  list.hidden = rows.size === 0
 }
 
-outboxChanged.on(show)
-show()
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon
+
+function showSoon() {
+  soon = undefined
+  show(true)
+}
+
+outboxChanged.on(() => {
+  show(false)
+  if (soon === undefined) soon = setTimeout(showSoon, PATIENCE)
+})
+socket.on('disconnect', showSoon)
+joined.on(showSoon)
+showSoon()

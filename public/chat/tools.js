@@ -8,6 +8,7 @@ import { box, idOf, isMine, log } from './log.js'
 import { startReply } from './reply.js'
 
 const SURE_WITHIN = 4_000
+const NOTED = 5_000
 
 const field = find('form[data-composer] textarea', HTMLTextAreaElement)
 const mine = copyOf('tools-mine')
@@ -81,7 +82,7 @@ const acts = {
   edit,
   async link(message) {
     await copy(linkOf(message)).then(
-      () => say('The link is copied.'),
+      () => say('The link is copied.', { forMs: NOTED }),
       () => say('The browser does not let this page copy. The link is the time of the message.'),
     )
   },
@@ -112,7 +113,8 @@ function onKey(event) {
   event.preventDefault()
 }
 
-log.addEventListener('pointerover', ({ target }) => layOn(target))
+// A finger that scrolls is not pointing: it taps.
+log.addEventListener('pointerover', ({ target, pointerType }) => pointerType !== 'touch' && layOn(target))
 log.addEventListener('pointerleave', takeUp)
 log.addEventListener('focusout', () => setTimeout(takeUp))
 log.addEventListener('focusin', ({ target }) => layOn(target))
