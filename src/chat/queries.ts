@@ -54,7 +54,7 @@ const OPEN_OR_KEPT = `(r.closed_at IS NULL OR u.is_staff OR r.created_by = u.id)
 
 const roomByName = statement<[number, string], Room>(`${ROOM} WHERE u.id = ? AND r.name = ? AND ${VISIBLE} AND ${OPEN_OR_KEPT}`)
 const openRooms = statement<[number, number], Room>(
-  `${ROOM} WHERE u.id = ? AND r.closed_at IS NULL AND ${VISIBLE} ORDER BY r.is_default DESC, r.name LIMIT ?`,
+  `${ROOM} WHERE u.id = ? AND r.closed_at IS NULL AND ${VISIBLE} ORDER BY r.is_default DESC, r.is_default * r.id, r.name LIMIT ?`,
 )
 const keptClosedRooms = statement<[number], Room>(
   `${ROOM} WHERE u.id = ? AND r.closed_at IS NOT NULL AND ${VISIBLE} AND ${OPEN_OR_KEPT} ORDER BY r.name LIMIT 200`,

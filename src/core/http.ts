@@ -75,7 +75,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     contentSecurityPolicy: { useDefaults: false, directives: CSP },
     referrerPolicy: { policy: 'same-origin' }, // with no-referrer, Chromium's own forms would say Origin: null
     strictTransportSecurity: false, // set below, only where there is HTTPS
-    crossOriginEmbedderPolicy: false,
+    frameguard: { action: 'deny' },
   })
   await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: () => refuseUnderPressure() })
   addAssets(app)
