@@ -50,7 +50,7 @@ function understand([command = '', name, ...more]: string[]): (() => Promise<str
 }
 
 /** Opens the database beside a server that may be running. @throws Error with a sentence when it is not there, or not of today */
-function openTown(): void {
+function openBeside(): void {
   const file = join(config.data, 'neospace.db')
   if (!existsSync(file)) throw new Problem(`There is no database at ${file}. Start the server once, or set NEOSPACE_DATA to its folder.`)
   useDatabase(file)
@@ -71,7 +71,7 @@ async function run(words: string[]): Promise<number> {
     return 2
   }
   try {
-    openTown()
+    openBeside()
     process.stdout.write(`${await act()}\n`)
     return 0
   } catch (error) {

@@ -13,27 +13,45 @@ const byName = limiter('sign-in-name', config.limitSignInName)
 export const addressDigest = (address: string): string =>
   createHmac('sha256', secretKey('known addresses')).update(address).digest('base64url')
 
-/**
- * Counts one try to sign in against its address and, from where that name never signed in before, against the name. It is taken
- * before the password is looked at, so that tries at the same time cannot slip through together.
- * @returns a function that gives the try back: failures alone count
- * @throws TooMany when either has failed too often
- */
-export async function takeTry(name: string, address: string, account: number | undefined): Promise<() => Promise<void>> {
+/** The counters that one try to sign in goes by. */
+export type Tries = {
+  /** @throws TooMany when one of them has failed too often */
+  check: () => Promise<void>
+  /**
+   * Counts the try as failed, before the password is looked at, so that tries at the same time cannot slip through together.
+   * @returns a function that gives it back: failures alone count
+   * @throws TooMany when one of them has failed too often
+   */
+  take: () => Promise<() => Promise<void>>
+}
+
+/** Tries are counted by address and, from where that name never signed in before, by name: guessing cannot lock its owner out. */
+export function triesOf(name: string, address: string, account: number | undefined): Tries {
   const known = account !== undefined && isKnownAddress(account, addressDigest(address))
-  const guards: [Limiter, string][] = [[byAddress, address]]
+  const counters: [Limiter, string][] = [[byAddress, address]]
   // What can be nobody's name needs no counter of its own.
-  if (!known && isUsername(name)) guards.push([byName, name.toLowerCase()])
-  const taken: [Limiter, string][] = []
-  const giveBack = async () => void (await Promise.all(taken.map(([guard, key]) => guard.giveBack(key))))
-  for (const guard of guards) {
-    taken.push(guard) // a try that is refused counts too, until it is given back
-    await guard[0].take(guard[1]).catch(async (error: unknown) => {
-      await giveBack()
-      throw error instanceof TooMany ? tooManyTries(error.retryAfter) : error
-    })
+  if (!known && isUsername(name)) counters.push([byName, name.toLowerCase()])
+  return {
+    check: async () => {
+      for (const [limit, key] of counters) await limit.check(key).catch(refuse)
+    },
+    take: async () => {
+      const taken: typeof counters = []
+      const giveBack = async () => void (await Promise.all(taken.map(([limit, key]) => limit.giveBack(key))))
+      for (const [limit, key] of counters) {
+        taken.push([limit, key]) // one that is refused counts as well, until it is given back
+        await limit.take(key).catch(async (error: unknown) => {
+          await giveBack()
+          refuse(error)
+        })
+      }
+      return giveBack
+    },
   }
-  return giveBack
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof TooMany ? tooManyTries(error.retryAfter) : error
 }
 
 function tooManyTries(seconds: number): TooMany {

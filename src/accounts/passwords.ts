@@ -30,20 +30,18 @@ export function cleanPassword(password: string): string {
 }
 
 /** Hashes a password off the event loop. @throws Busy when too many wait already */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => bcrypt.hash(password, config.passwordCost))
+export const hashPassword = (password: string): Promise<string> => inHashTurn(() => bcrypt.hash(password, config.passwordCost))
 
-/**
- * Whether a password is the one of a hash. Takes as long when there is no hash to compare with.
- * @throws Busy when too many wait already
- */
+/** Whether a password is the one of a hash. Takes as long when there is no hash to compare with. Call it in a turn. */
 export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
   // A longer one would be taken for its first 72 bytes.
   const real = hash !== undefined && BCRYPT.test(hash) && Buffer.byteLength(password) <= MAX_BYTES
-  const same = await inTurn(() => bcrypt.compare(password, real ? hash : NOBODY))
+  const same = await bcrypt.compare(password, real ? hash : NOBODY)
   return real && same
 }
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+/** Does work that hashes, first come, first served, two at a time. @throws Busy when too many wait already */
+export async function inHashTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
     if (waiting.length >= config.passwordQueue)
       throw new Busy('Too many people are signing in at this moment. Wait a few seconds and try again.')

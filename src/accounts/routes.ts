@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerError, done, failureOf, page, wantsJson } from '../core/answers.ts'
+import { NotFound } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
+import { type Entrance, register, signIn } from './entrance.ts'
 import { STALE_INVITE, usableInvite } from './invites.ts'
-import { type Entrance, register, signIn, signOut } from './mutations.ts'
+import { signOut } from './mutations.ts'
 import { localPath } from './next.ts'
 import { type Door, doorPage } from './pages.ts'
 import { RegisterForm, SignInForm } from './schemas.ts'
@@ -52,8 +54,8 @@ function registerRoutes(app: FastifyInstance): void {
   app.get<{ Params: { token: string } }>('/invite/:token', (request, reply) => {
     if (request.viewer) return reply.header('cache-control', 'private, no-store').redirect(HOME, 303)
     const invite = request.params.token
-    if (usableInvite(invite) !== undefined) return doorPage(request, reply, { mode: 'register', invite })
-    return doorPage(request, reply, { mode: 'register', error: STALE_INVITE }, 404)
+    if (usableInvite(invite) === undefined) throw new NotFound(STALE_INVITE)
+    return doorPage(request, reply, { mode: 'register', invite })
   })
   const options = { schema: { body: RegisterForm }, errorHandler: backToForm('register') }
   app.post<{ Body: RegisterForm }>('/auth/register', options, async (request, reply) => {
