@@ -23,10 +23,16 @@ const insertMention = statement<[number, number, number]>('INSERT INTO mentions 
 const stampLine = statement<[number, number]>('UPDATE messages SET seq = ? WHERE id = ?')
 const stampRoom = statement<[number, number, number]>('UPDATE rooms SET seq = ?, last_message_id = ? WHERE id = ?')
 const inhabited = statement<[], { here: 0 | 1 }>('SELECT EXISTS (SELECT 1 FROM users WHERE is_demo = 1) AS here')
-const ids = (table: 'users' | 'rooms', name: string) => statement<[], { id: number; name: string }>(`SELECT id, ${name} AS name FROM ${table}`)
+const ids = (table: 'users' | 'rooms', name: string) =>
+  statement<[], { id: number; name: string }>(`SELECT id, ${name} AS name FROM ${table}`)
 
 const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString()
-const idsByName = (table: 'users' | 'rooms', name: string) => new Map(ids(table, name).all().map((row) => [row.name, row.id]))
+const idsByName = (table: 'users' | 'rooms', name: string) =>
+  new Map(
+    ids(table, name)
+      .all()
+      .map((row) => [row.name, row.id]),
+  )
 
 /** Fills in the demo town in one transaction; does nothing where its people live already. Gives whether it did. */
 const settle = mutation((tx): boolean => {
@@ -76,4 +82,6 @@ mkdirSync(config.data, { recursive: true })
 migrate(useDatabase(join(config.data, 'neospace.db')), join(import.meta.dirname, '../migrations'))
 const settled = await settle()
 connection().close()
-process.stdout.write(settled ? 'The demo town is settled: eight people, eight rooms, a few days of talk.\n' : 'The demo town was here already.\n')
+process.stdout.write(
+  settled ? 'The demo town is settled: eight people, eight rooms, a few days of talk.\n' : 'The demo town was here already.\n',
+)

@@ -126,6 +126,7 @@ export const settings = {
   ),
   sockets: whole('NEOSPACE_LIMIT_SOCKETS', 200, 1, 1_000_000, 'Open sockets per address.'),
   taps: whole('NEOSPACE_LIMIT_TAPS', 20, 1, 10_000, 'Open event taps per worker.'),
+  limitEvents: limit('NEOSPACE_LIMIT_EVENTS', '300/10', 'Events per socket, of all kinds together; ten times as many end it.'),
   limitMessages: limit('NEOSPACE_LIMIT_MESSAGES', '60/60', 'Messages per account.'),
   limitEdits: limit('NEOSPACE_LIMIT_EDITS', '20/60', 'Edits and deletions per account.'),
   limitTyping: limit('NEOSPACE_LIMIT_TYPING', '10/10', 'Typing signals per account.'),

@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { failureOf } from './answers.ts'
+import { config } from './config.ts'
 import { Invalid, TooMany } from './errors.ts'
 import type { Account } from './http.ts'
 import { log } from './log.ts'
@@ -40,27 +41,27 @@ export function onEvent<S extends TSchema>(name: string, schema: S, handle: Even
   })
 }
 
-/** A socket may send this many events in its window; a tenfold flood ends it. Honest clients stay far below. */
-const EVENTS_A_WINDOW = 300
-const WINDOW_MS = 10_000
+/** A flood this many times over the limit ends the socket. */
+const FLOOD = 10
 
-/** Wires every event of every slice to a socket. `raised` lifts the flood guard as the limits in the settings were raised. */
-export function listen(seat: Seat, budget: number = EVENTS_A_WINDOW): void {
+/** Wires every event of every slice to a socket. What is over its limit of events is refused once, then passed over. */
+export function listen(seat: Seat): void {
+  const { points, seconds } = config.limitEvents
   const window = { since: Date.now(), count: 0 }
   for (const [name, event] of events) {
     seat.socket.on(name, (...args) => {
       const ack = args.find((arg): arg is (answer: Answer) => void => typeof arg === 'function')
       const payload = typeof args[0] === 'function' ? {} : (args[0] ?? {})
-      const count = countIn(window)
-      if (count > 10 * budget) seat.socket.disconnect(true)
-      else if (count <= budget) void dispatch(seat, event, payload, ack)
-      else if (count === budget + 1) answerFailure(seat, new TooMany((window.since + WINDOW_MS - Date.now()) / 1000), ack)
+      const count = countIn(window, seconds * 1000)
+      if (count > FLOOD * points) seat.socket.disconnect(true)
+      else if (count <= points) void dispatch(seat, event, payload, ack)
+      else if (count === points + 1) answerFailure(seat, new TooMany(seconds - (Date.now() - window.since) / 1000), ack)
     })
   }
 }
 
-function countIn(window: { since: number; count: number }): number {
-  if (Date.now() - window.since > WINDOW_MS) Object.assign(window, { since: Date.now(), count: 0 })
+function countIn(window: { since: number; count: number }, lengthMs: number): number {
+  if (Date.now() - window.since > lengthMs) Object.assign(window, { since: Date.now(), count: 0 })
   window.count += 1
   return window.count
 }
