@@ -184,13 +184,13 @@ const firstCall = statement<[number], { roomId: number; messageId: number }>(`
 export const callsOf = (account: number): Map<number, number> =>
   new Map(firstCall.all(account).map(({ roomId, messageId }) => [roomId, messageId]))
 
-const callsNewest = statement<[number, number], Message & { pot: string; title: string }>(`
+const callsNewest = statement<[number, number, number], Message & { pot: string; title: string }>(`
   SELECT x.*, r.pot, r.title FROM (${MESSAGE} JOIN mentions c ON c.message_id = m.id WHERE c.user_id = ? ORDER BY m.id DESC LIMIT ?) x
-    JOIN rooms r ON r.id = x.roomId JOIN users u ON u.id = ?1
+    JOIN rooms r ON r.id = x.roomId JOIN users u ON u.id = ?
   WHERE r.closed_at IS NULL AND ${VISIBLE} ORDER BY x.id DESC`)
 
 /** The lines that call this account, newest first, from rooms that it may still see. */
-export const mentionsOf = (account: number, most = 100) => callsNewest.all(account, most)
+export const mentionsOf = (account: number, most = 100) => callsNewest.all(account, most, account)
 
 // ── people in rooms
 const personById = statement<[number], { id: number; username: string; avatar: string }>(
