@@ -7,7 +7,7 @@ const BEAT_MS = 1000
 /** A drain that takes longer than this is cut off; the primary would kill us a moment later. */
 const PATIENCE_MS = 3800
 /** Without a primary nobody hands us connections, and the next primary must not find us still writing. */
-const ORPHAN_PATIENCE_MS = 700
+const ORPHAN_PATIENCE_MS = 500
 
 type App = { drain(reason: DrainReason): Promise<void> }
 
