@@ -39,16 +39,6 @@ function close() {
   back?.focus({ preventScroll: true })
 }
 
-/** @param {HTMLFormElement} form @param {string} error why it was not saved */
-function sayIn(form, error) {
-  const present = find('.err', HTMLElement, form)
-  const line = present ?? document.createElement('p')
-  line.className = 'err'
-  line.role = 'alert'
-  line.textContent = error
-  if (!present) find('.editing__f', HTMLElement, form)?.before(line)
-}
-
 /**
  * @param {HTMLFormElement} form
  * @param {number} id
@@ -57,12 +47,14 @@ function sayIn(form, error) {
 async function save(form, id, before) {
   const content = need('textarea', HTMLTextAreaElement, form).value.trim()
   if (content === before) return close()
-  const button = need('button:not([type])', HTMLButtonElement, form)
+  const button = need('[type="submit"]', HTMLButtonElement, form)
   button.ariaBusy = 'true'
   const answer = await ask('edit_message', { id, content })
   button.ariaBusy = null
   if (answer.ok) return close()
-  sayIn(form, answer.error.message)
+  const error = need('[data-error]', HTMLElement, form)
+  error.textContent = answer.error.message
+  error.hidden = false
 }
 
 /**
@@ -98,8 +90,9 @@ export async function edit(message) {
   if (content === null || !now || now.classList.contains('msg--gone')) return
   close()
   cameFromComposer = document.activeElement?.closest('form[data-composer]') !== null
-  const form = copyOf('edit-form')
+  const form = copyOf('editing')
   if (!(form instanceof HTMLFormElement)) return
+  form.dataset.kept = ''
   const field = wire(form, id, content)
   now.classList.add('is-editing')
   now.append(form)

@@ -14,6 +14,7 @@ const field = find('form[data-composer] textarea', HTMLTextAreaElement)
 const mine = copyOf('tools-mine')
 const others = copyOf('tools-others')
 for (const bar of [mine, others]) {
+  bar.dataset.kept = ''
   // In a room that only its keepers write in, there is nothing to answer with.
   if (!field) find('[data-act="reply"]', HTMLElement, bar)?.remove()
 }
