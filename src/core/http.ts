@@ -78,9 +78,9 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     frameguard: { action: 'deny' },
   })
   await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: () => refuseUnderPressure() })
+  await app.register(cookie)
   addAssets(app)
   addRequestHooks(app, identify)
-  await app.register(cookie)
   await app.register(formbody, { bodyLimit: config.bodyKb * 1024 })
   return app
 }
@@ -111,22 +111,16 @@ function addAssets(app: FastifyInstance): void {
 
 function addRequestHooks(app: FastifyInstance, identify: Identify): void {
   const requests = localLimiter('requests', config.limitRequests)
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', async (request, reply) => {
     request.arrived = performance.now()
     reply.header('x-request-id', request.id)
     if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS)
     if (isForeignWrite(request.raw))
       throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
     request.address = addressOf(request.raw)
-    if (request.url.startsWith('/assets/')) return done()
-    requests.take(request.address).then(() => done(), done)
-  })
-  app.addHook('preHandler', (request, _reply, done) => {
-    const before = statementsRun()
-    request.viewer = request.cookies ? identify(request.cookies) : null
-    request.queries += statementsRun() - before
-    if (request.viewer?.banned && request.url !== '/auth/logout') throw new Banned()
-    done()
+    if (request.url.startsWith('/assets/')) return
+    await requests.take(request.address)
+    meet(request, identify)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'
@@ -134,6 +128,14 @@ function addRequestHooks(app: FastifyInstance, identify: Identify): void {
     httpSeconds.observe({ route }, (performance.now() - request.arrived) / 1000)
     done()
   })
+}
+
+/** Looks up who asks, before anything that they sent is read. @throws Banned, everywhere but on the way out */
+function meet(request: FastifyRequest, identify: Identify): void {
+  const before = statementsRun()
+  request.viewer = identify(request.cookies)
+  request.queries += statementsRun() - before
+  if (request.viewer?.banned && request.url !== '/auth/logout') throw new Banned()
 }
 
 /** The account that asks. @throws Unauthenticated when nobody is signed in */
