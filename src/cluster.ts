@@ -10,9 +10,9 @@ import { claimPort, findCommit, prepareDatabase } from './cluster/preparation.ts
 import { connectWorkers } from './cluster/switchboard.ts'
 import { buildAssets } from './core/assets.ts'
 import { config, place } from './core/config.ts'
-import type { Database } from './core/database.ts'
 import { log } from './core/log.ts'
 import { pendingMigrations } from './core/migrations.ts'
+import type { Database } from './core/sqlite.ts'
 
 const root = join(import.meta.dirname, '..')
 const migrations = join(root, 'migrations')

@@ -10,7 +10,7 @@ import { CannotStart } from '../src/cluster/cannot-start.ts'
 import { keepHouse, pruneSlice } from '../src/cluster/housekeeping.ts'
 import { endLeftovers, isAlive, markOf, writeRegister } from '../src/cluster/leftovers.ts'
 import { claimPort, leapFeed, prepareDatabase } from '../src/cluster/preparation.ts'
-import { type Database, openDatabase } from '../src/core/database.ts'
+import { type Database, openDatabase } from '../src/core/sqlite.ts'
 
 const migrations = join(import.meta.dirname, '../migrations')
 const DAY = 24 * 3_600_000

@@ -1,70 +1,42 @@
-import { type Static, Type } from 'typebox'
+import { anything, boolean, either, id, integer, number, object, oneOf, type Static, string } from '../core/schema.ts'
 
-/** An id in JSON, or as a form sends it. */
-export const Id = Type.Union([
-  Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-  Type.String({ pattern: '^[1-9][0-9]{0,14}$' }),
-])
-const Cursor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
-const ClientId = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' })
+const clientId = string({ pattern: '^[A-Za-z0-9_-]{8,64}$' })
 /** Whatever it is: a room that does not exist is not found, and neither is an array. */
-const RoomName = Type.Unknown()
+const roomName = anything()
+const empty = oneOf('')
 
 // ── events of clients
-export const JoinRoom = Type.Object({ room: Type.Optional(RoomName) })
-export const SendMessage = Type.Object({
-  content: Type.String(),
-  client_id: Type.Optional(ClientId),
-  reply_to: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
-})
-export const RequestBackfill = Type.Object({
-  after_seq: Type.Optional(Cursor),
-  after_id: Type.Optional(Cursor),
-  before_id: Type.Optional(Cursor),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
-})
-export const Nothing = Type.Object({})
-export const LatencyCheck = Type.Object({ ts: Type.Optional(Type.Number()) })
-export const EditMessage = Type.Object({ id: Id, content: Type.String() })
-export const DeleteMessage = Type.Object({ id: Id })
-export const MarkRead = Type.Object({ room: Type.Optional(RoomName), up_to: Id })
+export const JoinRoom = object({}, { room: roomName })
+export const SendMessage = object({ content: string() }, { client_id: clientId, reply_to: integer(1) })
+export const RequestBackfill = object({}, { after_seq: integer(), after_id: integer(), before_id: integer(), limit: integer(1, 200) })
+export const Nothing = object({})
+export const LatencyCheck = object({}, { ts: number() })
+export const EditMessage = object({ id: id(), content: string() })
+export const DeleteMessage = object({ id: id() })
+export const MarkRead = object({ up_to: id() }, { room: roomName })
 
 export type BackfillRequest = Static<typeof RequestBackfill>
 
 // ── forms and JSON over HTTP
-export const SendForm = Type.Object({
-  content: Type.String(),
-  room: Type.Optional(RoomName),
-  client_id: Type.Optional(Type.Union([ClientId, Type.Literal('')])),
-  reply_to: Type.Optional(Type.Union([Id, Type.Literal('')])),
-})
-export const RoomForm = Type.Object({
-  name: Type.String(),
-  title: Type.Optional(Type.String()),
-  description: Type.Optional(Type.String()),
-  pot: Type.Optional(Type.String()),
-  private: Type.Optional(Type.Union([Type.Boolean(), Type.String(), Type.Integer()])),
-})
-export const RoomSettingsForm = Type.Object({
-  title: Type.Optional(Type.String()),
-  description: Type.Optional(Type.String()),
-  pot: Type.Optional(Type.String()),
-})
-export const ClosureForm = Type.Object({ closed: Type.Union([Type.Boolean(), Type.String({ pattern: '^[01]$' }), Type.Integer()]) })
-export const MemberForm = Type.Object({ username: Type.String({ maxLength: 100 }) })
+export const SendForm = object({ content: string() }, { room: roomName, client_id: either(clientId, empty), reply_to: either(id(), empty) })
+const yesOrNo = either(boolean(), string(), integer())
+export const RoomForm = object({ name: string() }, { title: string(), description: string(), pot: string(), private: yesOrNo })
+export const RoomSettingsForm = object({}, { title: string(), description: string(), pot: string() })
+export const ClosureForm = object({ closed: either(boolean(), string({ pattern: '^[01]$' }), integer(0, 1)) })
+export const MemberForm = object({ username: string({ maxLength: 100 }) })
 
 const text = { type: 'string' } as const
-const integer = { type: 'integer' } as const
+const whole = { type: 'integer' } as const
 const flag = { type: 'boolean' } as const
 const messageJson = {
   type: 'object',
   properties: {
-    id: integer,
-    seq: integer,
+    id: whole,
+    seq: whole,
     user: text,
     content: { type: ['string', 'null'] },
     created_at: text,
-    room_id: integer,
+    room_id: whole,
     edited: flag,
     deleted: flag,
     html: text,
@@ -73,5 +45,5 @@ const messageJson = {
 /** What `GET /backfill` answers: the one JSON that is large and asked for often. */
 export const backfillJson = {
   type: 'object',
-  properties: { ok: flag, messages: { type: 'array', items: messageJson }, seq: integer, more: flag, reset: flag },
+  properties: { ok: flag, messages: { type: 'array', items: messageJson }, seq: whole, more: flag, reset: flag },
 } as const

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import type { Database } from '../core/database.ts'
 import { log } from '../core/log.ts'
+import type { Database } from '../core/sqlite.ts'
 
 const MB = 1024 * 1024
 const CHECKPOINT_EVERY_MS = 1000

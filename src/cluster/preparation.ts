@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import Sqlite from 'better-sqlite3'
-import { type Database, openDatabase } from '../core/database.ts'
 import { log } from '../core/log.ts'
 import { DatabaseNewer, migrate } from '../core/migrations.ts'
+import { type Database, openDatabase } from '../core/sqlite.ts'
 import { CannotStart } from './cannot-start.ts'
 
 /** How long a start waits for whoever holds the database, a backup say (ms). */

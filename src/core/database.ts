@@ -1,41 +1,17 @@
 import Sqlite from 'better-sqlite3'
-import { config } from './config.ts'
 import { Busy, Refusal } from './errors.ts'
 import { log } from './log.ts'
 import { busyAnswers, mutationQueue, mutationSeconds, slowStatements } from './metrics.ts'
-
-export type Database = Sqlite.Database
+import { type Database, openDatabase } from './sqlite.ts'
 
 /** Proof that a transaction is open: only `mutation()` makes one, so a function that asks for it cannot write outside of one. */
 export type Tx = { readonly transaction: unique symbol; changed: boolean }
 
-/** How long one try for the write lock may hold the event loop up, in ms. */
-const LOCK_TRY_MS = 20
 /** How long a write waits in its worker's queue before people are told to come back, in ms. */
 const QUEUE_DEADLINE_MS = 10_000
 const SLOW_STATEMENT_MS = 100
 /** After this long in one turn the queue lets the event loop breathe, in ms. */
 const TURN_MS = 8
-
-/**
- * Opens the database file and sets its PRAGMAs.
- * @param options.cacheKb page cache of this connection in KB; options.busyMs how long a statement waits for a lock
- * @throws SqliteError when the file is no database
- */
-export function openDatabase(file: string, options: { cacheKb?: number; busyMs?: number } = {}): Database {
-  const database = new Sqlite(file, { timeout: options.busyMs ?? LOCK_TRY_MS })
-  database.pragma('page_size = 8192') // only a new file takes it, and only before WAL
-  database.pragma('journal_mode = WAL')
-  database.pragma(`synchronous = ${config.durability === 'full' ? 'FULL' : 'NORMAL'}`)
-  database.pragma('foreign_keys = ON')
-  database.pragma('temp_store = MEMORY')
-  database.pragma('secure_delete = FAST')
-  database.pragma(`mmap_size = ${config.mmapMb * 1024 * 1024}`)
-  database.pragma(`cache_size = -${options.cacheKb ?? 2048}`)
-  // The primary checkpoints off the request path; a writer does it only should the log have grown to 128 MB all the same.
-  database.pragma('wal_autocheckpoint = 16384')
-  return database
-}
 
 let open: Database | undefined
 let ran = 0

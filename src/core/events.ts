@@ -1,11 +1,10 @@
 import type { Socket } from 'socket.io'
-import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 import { failureOf } from './answers.ts'
 import { config } from './config.ts'
 import { Invalid, TooMany } from './errors.ts'
 import type { Account } from './http.ts'
 import { log } from './log.ts'
+import { compile, type Schema } from './schema.ts'
 
 /** The events that the server sends; slices add theirs by declaration merging. */
 export interface ServerToClient {
@@ -25,20 +24,12 @@ export type SeatSocket = Socket<Record<string, (...args: unknown[]) => void>, Se
 type Answer = Record<string, unknown>
 export type EventHandler<P> = (seat: Seat, payload: P) => Answer | Promise<Answer>
 
-type Event = { check: (payload: unknown) => boolean; why: (payload: unknown) => string; handle: EventHandler<never> }
+type Event = { wrong: (payload: unknown) => string | null; handle: EventHandler<never> }
 const events = new Map<string, Event>()
 
 /** Listens to an event of clients: only payloads of its schema reach `handle`; what it gives goes into the ack, beside `ok: true`. */
-export function onEvent<S extends TSchema>(name: string, schema: S, handle: EventHandler<Static<S>>): void {
-  const compiled = Compile(schema)
-  events.set(name, {
-    check: (payload) => compiled.Check(payload),
-    why: (payload) => {
-      const [first] = compiled.Errors(payload)
-      return first ? `${first.instancePath.slice(1) || 'the payload'} ${first.message}` : 'the payload is not right'
-    },
-    handle: handle as EventHandler<never>,
-  })
+export function onEvent<P>(name: string, schema: Schema<P>, handle: EventHandler<P>): void {
+  events.set(name, { wrong: compile(schema), handle: handle as EventHandler<never> })
 }
 
 /** A flood this many times over the limit ends the socket. */
@@ -68,7 +59,8 @@ function countIn(window: { since: number; count: number }, lengthMs: number): nu
 
 async function dispatch(seat: Seat, event: Event, payload: unknown, ack?: (answer: Answer) => void): Promise<void> {
   try {
-    if (!event.check(payload)) throw new Invalid(`That was not understood: ${event.why(payload)}.`)
+    const wrong = event.wrong(payload)
+    if (wrong) throw new Invalid(`That was not understood: ${wrong}.`)
     const answer = await event.handle(seat, payload as never)
     ack?.({ ok: true, ...answer })
   } catch (error) {

@@ -20,16 +20,24 @@ export function limiter(name: string, limit: Limit): Limiter {
   const options = { keyPrefix: name, points: limit.points, duration: limit.seconds }
   const own = new RateLimiterMemory(options)
   const shared = cluster.isWorker ? new RateLimiterCluster({ ...options, timeoutMs: PRIMARY_TIMEOUT_MS }) : own
+  // With the primary gone nobody else counts any more, and waiting for it would hold up the last answers of this worker.
+  const primary = () => (process.connected ? shared : own)
   return {
     take: async (key) => {
-      await shared.consume(key).catch((reason: unknown) => refused(reason) ?? own.consume(key).catch(refused))
+      await primary()
+        .consume(key)
+        .catch((reason: unknown) => refused(reason) ?? own.consume(key).catch(refused))
     },
     check: async (key) => {
-      const state = await shared.get(key).catch(() => own.get(key))
+      const state = await primary()
+        .get(key)
+        .catch(() => own.get(key))
       if (state && state.remainingPoints <= 0) throw new TooMany(state.msBeforeNext / 1000)
     },
     giveBack: async (key) => {
-      await shared.reward(key).catch(() => own.reward(key))
+      await primary()
+        .reward(key)
+        .catch(() => own.reward(key))
     },
   }
 }

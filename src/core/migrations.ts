@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Database } from './database.ts'
+import type { Database } from './sqlite.ts'
 
 /** The database was written by a newer program than this one, which could only harm it. */
 export class DatabaseNewer extends Error {
