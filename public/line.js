@@ -15,7 +15,7 @@ let next
 /** @param {string} text @param {boolean} isLit */
 function lamp(text, isLit) {
   plate('line', text)
-  find('[data-strip="line"]', HTMLElement)?.toggleAttribute('data-on', isLit)
+  find('[data-strip="line"]', HTMLElement)?.closest('.plate')?.classList.toggle('live', isLit)
 }
 
 async function measure() {

@@ -46,7 +46,7 @@ let timer
 /** Half a second to two at first, spread so that a whole town does not come back at once; up to ten later. */
 function retry() {
   clearTimeout(timer)
-  const atMost = Math.min(10_000, 2_000 * 1.6 ** tries++)
+  const atMost = Math.min(10_000, 2_000 * 1.3 ** tries++)
   timer = setTimeout(() => socket.connect(), 500 + Math.random() * (atMost - 500))
 }
 
