@@ -86,10 +86,12 @@ export class Town {
     }
   }
 
+  /** Ready is when every worker is: the first one answers earlier. */
   async #isReady(first: number): Promise<boolean> {
-    const line = this.log.slice(first).find((text) => text.includes('"NeoSpace starts"'))
-    if (!line) return false
-    this.url = String(JSON.parse(line).url)
+    const said = (sentence: string) => this.log.slice(first).find((line) => line.includes(`"message":"${sentence}"`))
+    const starts = said('NeoSpace starts')
+    if (!starts || !said('NeoSpace is ready')) return false
+    this.url = String(JSON.parse(starts).url)
     return await fetch(`${this.url}/readyz`).then(
       (answer) => answer.ok,
       () => false,

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { admin } from './helpers/admin.ts'
+import { openTown, type Town } from './helpers/town.ts'
+
+const PASSWORD = 'correct horse'
+
+let town: Town
+beforeAll(async () => {
+  town = await openTown({ env: { NEOSPACE_PASSWORD_COST: '10' } })
+})
+afterAll(() => town.close())
+
+const signIn = (username: string, password: string) => town.post('/auth/login', { username, password })
+
+test('a ban from the command line ends sockets on every worker within a second, and every page', async () => {
+  const eve = town.account('Eve', { password: PASSWORD })
+  const bystander = await town.connect(town.account('bob'))
+  const sockets = [await town.connect(eve, { worker: 1 }), await town.connect(eve, { worker: 2 })]
+  const ends = Promise.all(sockets.map(async (client) => [await client.closed, performance.now()] as const))
+
+  const outcome = await admin(town.data, 'ban', 'EVE')
+  const done = performance.now()
+  expect(outcome).toEqual({ code: 0, out: 'Eve is shut out.\n', err: '' })
+  for (const [reason, at] of await ends) {
+    expect(reason).toBe('io server disconnect')
+    expect(at - done).toBeLessThan(1000)
+  }
+  for (const client of sockets) expect(client.of('closing')).toEqual([{ reason: 'ban', reconnect: false }])
+
+  expect((await town.get('/account', { as: eve })).status).toBe(403)
+  const write = await town.post('/auth/sessions/others', {}, { as: eve })
+  expect([write.status, await write.json()]).toEqual([
+    403,
+    expect.objectContaining({ code: 'forbidden', error: expect.stringContaining('shut out') }),
+  ])
+  await expect(town.connect(eve)).rejects.toThrow('account banned')
+  await bystander.settled()
+  expect(bystander.socket.connected).toBe(true)
+  bystander.close()
+})
+
+test('who is banned is told so after the right password only, and may sign out', async () => {
+  const mallory = town.account('mallory', { password: PASSWORD })
+  await admin(town.data, 'ban', 'mallory')
+  expect((await signIn('mallory', 'wrong horse')).status).toBe(401)
+  const told = await signIn('mallory', PASSWORD)
+  expect([told.status, (await told.json()).error]).toEqual([403, expect.stringContaining('shut out')])
+  expect((await town.post('/auth/logout', {}, { as: mallory })).status).toBe(200)
+})
+
+test('who is let back in is in', async () => {
+  const nina = town.account('nina')
+  await admin(town.data, 'ban', 'nina')
+  expect((await town.get('/auth/me', { as: nina })).status).toBe(403)
+  expect(await admin(town.data, 'unban', 'nina')).toMatchObject({ code: 0, out: 'nina may come back in.\n' })
+  expect((await town.get('/auth/me', { as: nina })).status).toBe(200)
+  const socket = await town.connect(nina)
+  socket.close()
+})
+
+test('a keeper is made at once', async () => {
+  town.account('olga')
+  expect(await admin(town.data, 'make-staff', 'olga')).toMatchObject({ code: 0, out: 'olga keeps this town now.\n' })
+  expect(town.db().prepare("SELECT is_staff FROM users WHERE username = 'olga'").pluck().get()).toBe(1)
+})
+
+test('a new password is printed once, works, and ends every session and socket', async () => {
+  const paul = town.account('paul', { password: PASSWORD })
+  const socket = await town.connect(paul)
+  const { code, out } = await admin(town.data, 'reset-password', 'paul')
+  expect(code).toBe(0)
+  const password = /is now ([a-z2-9]{5}(?:-[a-z2-9]{5}){3})\n/.exec(out)?.[1] ?? ''
+  expect(await socket.closed).toBe('io server disconnect')
+  expect(await (await town.get('/auth/me', { as: paul })).json()).toMatchObject({ logged_in: false })
+  expect((await signIn('paul', PASSWORD)).status).toBe(401)
+  expect((await signIn('paul', password)).status).toBe(200)
+})
+
+test('an invite is a path of this town, and only its hash is kept', async () => {
+  const { code, out } = await admin(town.data, 'invite')
+  expect([code, out]).toEqual([0, expect.stringMatching(/^\/invite\/[\w-]{43}\n$/)])
+  expect((await town.get(out.trim())).status).toBe(200)
+  const hash = town.db().prepare('SELECT token_hash FROM invites ORDER BY id DESC').pluck().get() as Buffer
+  expect(hash.toString('base64url')).not.toBe(out.trim().replace('/invite/', ''))
+})
+
+test('it says what is wrong, and ends with a code that a script can tell', async () => {
+  expect(await admin(town.data, 'ban', 'nobody')).toEqual({ code: 1, out: '', err: 'There is no account named "nobody".\n' })
+  expect(await admin(town.data, '--help')).toMatchObject({ code: 0, out: expect.stringContaining('scripts/admin ban NAME'), err: '' })
+  const senseless = [[], ['ban'], ['ban', 'a', 'b'], ['constructor', 'a'], ['invite', 'a']]
+  for (const words of senseless) expect(await admin(town.data, ...words), words.join(' ')).toMatchObject({ code: 2, out: '' })
+})
+
+test('it makes no database where there is none', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'neospace-'))
+  try {
+    const { code, err } = await admin(empty, 'make-staff', 'ada')
+    expect([code, err]).toEqual([1, expect.stringContaining('There is no database at')])
+  } finally {
+    rmSync(empty, { recursive: true })
+  }
+})

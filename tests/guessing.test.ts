@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openTown, type Town } from './helpers/town.ts'
+
+const PASSWORD = 'correct horse'
+const TRIES = 10
+
+let addresses = 0
+/** How long something took, in ms. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
+const anAddress = () => `198.51.100.${++addresses}`
+
+describe('guessing', () => {
+  let town: Town
+  beforeAll(async () => {
+    town = await openTown({ env: { NEOSPACE_TRUST_PROXY: '127.0.0.1', NEOSPACE_PASSWORD_COST: '10' } })
+  })
+  afterAll(() => town.close())
+
+  const tryFrom = (address: string, username: string, password: string) =>
+    town.post('/auth/login', { username, password }, { headers: { 'x-forwarded-for': address } })
+  const statuses = (answers: Response[]) => {
+    const count: Record<number, number> = {}
+    for (const { status } of answers) count[status] = (count[status] ?? 0) + 1
+    return count
+  }
+
+  test('one address gets ten failures over all names, however many it tries at once', async () => {
+    const address = anAddress()
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => tryFrom(address, `name${i}`, 'wrong horse')))
+    expect(statuses(answers)).toEqual({ 401: TRIES, 429: 30 })
+    const refused = answers.find(({ status }) => status === 429)
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(590)
+    expect(await refused?.json()).toMatchObject({ code: 'too_many', error: expect.stringContaining('Wait 10 minutes') })
+  })
+
+  test('an address that is shut out may not even try the right password', async () => {
+    town.account('shut', { password: PASSWORD })
+    const address = anAddress()
+    for (let i = 0; i < TRIES; i++) expect((await tryFrom(address, `name${i}`, 'wrong horse')).status).toBe(401)
+    expect((await tryFrom(address, 'shut', PASSWORD)).status).toBe(429)
+    expect((await tryFrom(anAddress(), 'shut', PASSWORD)).status).toBe(200)
+  })
+
+  test('one name gets ten failures over all addresses, whether it is anybody’s or not, in any case', async () => {
+    town.account('target', { password: PASSWORD })
+    for (const name of ['target', 'ghost']) {
+      for (let i = 0; i < TRIES; i++) {
+        expect((await tryFrom(anAddress(), i % 2 ? name : name.toUpperCase(), 'wrong horse')).status).toBe(401)
+      }
+      expect((await tryFrom(anAddress(), name, PASSWORD)).status).toBe(429)
+    }
+  })
+
+  test('nobody can lock a person out of where they signed in before', async () => {
+    town.account('owner', { password: PASSWORD })
+    const home = anAddress()
+    expect((await tryFrom(home, 'owner', PASSWORD)).status).toBe(200)
+    for (let i = 0; i < TRIES; i++) await tryFrom(anAddress(), 'owner', 'wrong horse')
+    expect((await tryFrom(anAddress(), 'owner', PASSWORD)).status).toBe(429)
+    expect((await tryFrom(home, 'owner', PASSWORD)).status).toBe(200)
+  })
+
+  test('a try that the name refuses is not held against the address', async () => {
+    town.account('besieged', { password: PASSWORD })
+    town.account('neighbour', { password: PASSWORD })
+    for (let i = 0; i < TRIES; i++) await tryFrom(anAddress(), 'besieged', 'wrong horse')
+    const address = anAddress()
+    for (let i = 0; i < TRIES + 2; i++) expect((await tryFrom(address, 'besieged', PASSWORD)).status).toBe(429)
+    expect((await tryFrom(address, 'neighbour', PASSWORD)).status).toBe(200)
+  })
+
+  test('signing in with the right password costs nothing, one after the other and all at once', async () => {
+    town.account('often', { password: PASSWORD })
+    const address = anAddress()
+    for (let i = 0; i < TRIES + 2; i++) expect((await tryFrom(address, 'often', PASSWORD)).status).toBe(200)
+    const together = await Promise.all(Array.from({ length: 20 }, () => tryFrom(address, 'often', PASSWORD)))
+    expect(statuses(together)).toEqual({ 200: 20 })
+  })
+
+  test('all addresses of one IPv6 network are one', async () => {
+    const answers: Response[] = []
+    for (let i = 0; i < TRIES + 1; i++) answers.push(await tryFrom(`2001:db8:1:2::${i + 1}`, `six${i}`, 'wrong horse'))
+    expect(statuses(answers)).toEqual({ 401: TRIES, 429: 1 })
+    expect((await tryFrom('2001:db8:1:3::1', 'six', 'wrong horse')).status).toBe(401)
+  })
+
+  test('twenty accounts may be made from one address', async () => {
+    const address = anAddress()
+    const register = (i: number) =>
+      town.post('/auth/register', { username: `new${i}`, password: PASSWORD }, { headers: { 'x-forwarded-for': address } })
+    const answers = await Promise.all(Array.from({ length: 22 }, (_, i) => register(i)))
+    expect(statuses(answers)).toEqual({ 200: 20, 429: 2 })
+  })
+
+  test('changing the password is no way to guess it', async () => {
+    const held = town.account('held', { password: PASSWORD })
+    const answers = []
+    for (let i = 0; i < TRIES + 1; i++) {
+      answers.push(await town.post('/auth/password', { current: 'wrong horse', password: 'another horse' }, { as: held }))
+    }
+    expect(statuses(answers)).toEqual({ 400: TRIES, 429: 1 })
+  })
+})
+
+describe('a machine that is slow at hashing', () => {
+  let town: Town
+  beforeAll(async () => {
+    const env = {
+      NEOSPACE_PASSWORD_COST: '12',
+      NEOSPACE_PASSWORD_QUEUE: '4',
+      NEOSPACE_LIMIT_SIGN_IN_ADDRESS: '1000/600',
+      NEOSPACE_LIMIT_SIGN_IN_NAME: '1000/600',
+    }
+    town = await openTown({ workers: 1, env })
+  })
+  afterAll(() => town.close())
+
+  const signIn = (username: string, password: string) => town.post('/auth/login', { username, password })
+
+  test('takes as long over an unknown name as over a wrong password', async () => {
+    await town.post('/auth/register', { username: 'ada', password: PASSWORD })
+    const time = (name: string) => timed(() => signIn(name, 'wrong horse'))
+    const known: number[] = []
+    const unknown: number[] = []
+    for (let i = 0; i < 5; i++) {
+      known.push(await time('ada'))
+      unknown.push(await time('nobody'))
+      unknown.push(await time('not a name'))
+    }
+    // The fastest of each: noise of a busy machine only ever adds.
+    const [a, b] = [Math.min(...known), Math.min(...unknown)]
+    expect(a).toBeGreaterThan(50)
+    expect(Math.abs(a - b) / a).toBeLessThan(0.3)
+  })
+
+  test('lets a few wait, tells the others to come back, and goes on with everything else meanwhile', async () => {
+    const reader = town.account('reader')
+    const oneHash = await timed(() => signIn('ada', PASSWORD))
+    const flood = Promise.all(Array.from({ length: 30 }, () => signIn('ada', PASSWORD)))
+    const delays: number[] = []
+    let over = false
+    const ended = flood.finally(() => {
+      over = true
+    })
+    while (!over) delays.push(await timed(() => town.get('/auth/me', { as: reader })))
+    await ended
+    const answers = await flood
+    const passed = answers.filter(({ status }) => status === 200)
+    const refused = answers.filter(({ status }) => status === 503)
+    expect(passed.length).toBeGreaterThanOrEqual(6)
+    expect(refused.length).toBe(30 - passed.length)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused[0]?.headers.get('retry-after')).toBe('2')
+    // Were the event loop held up, every answer would wait for a hash.
+    const median = delays.sort((a, b) => a - b)[delays.length >> 1] ?? Number.NaN
+    expect(median).toBeLessThan(oneHash / 4)
+    expect((await signIn('ada', PASSWORD)).status, 'the queue is empty again').toBe(200)
+  })
+})
