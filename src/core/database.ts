@@ -94,7 +94,8 @@ export const onCommit = (listener: () => void): void => {
 
 type Job = { since: number; run: (tx: Tx) => unknown; done: (value: unknown) => void; failed: (error: unknown) => void }
 const queue: Job[] = []
-let draining: Promise<void> | undefined
+let isDraining = false
+let drained = Promise.resolve()
 
 /**
  * Makes a write out of `body`: one IMMEDIATE transaction, first in, first out in this worker. The promise is kept after COMMIT;
@@ -112,18 +113,17 @@ export function mutation<A extends unknown[], R>(
         done: (value) => resolve(value as R),
         failed: reject,
       })
-      draining ??= drain().finally(() => {
-        draining = undefined
-      })
+      if (!isDraining) drained = drain()
     })
 }
 
 /** Settles when no write is waiting. */
 export const mutationsSettled = async (): Promise<void> => {
-  while (draining) await draining
+  while (isDraining) await drained
 }
 
 async function drain(): Promise<void> {
+  isDraining = true
   let turn = performance.now()
   while (queue.length > 0) {
     mutationQueue.set(queue.length)
@@ -139,6 +139,7 @@ async function drain(): Promise<void> {
     }
   }
   mutationQueue.set(0)
+  isDraining = false // in the turn of the last look at the queue: a write that comes later in it starts anew
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)))
