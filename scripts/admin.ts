@@ -73,6 +73,7 @@ async function run(words: string[]): Promise<number> {
   try {
     openBeside()
     process.stdout.write(`${await act()}\n`)
+    connection().close()
     return 0
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof Problem || error instanceof DatabaseNewer)) throw error

@@ -19,7 +19,7 @@ describe('in an open town', () => {
   beforeAll(async () => {
     town = await openTown({ env: BEHIND_PROXY })
   })
-  afterAll(() => town.close())
+  afterAll(() => town?.close())
 
   const register = (username: string, password = PASSWORD, headers = elsewhere()) =>
     town.post('/auth/register', { username, password }, { headers })
@@ -189,7 +189,7 @@ describe('in a town by invite', () => {
   beforeAll(async () => {
     town = await openTown({ env: { ...BEHIND_PROXY, NEOSPACE_REGISTRATION: 'invite' } })
   })
-  afterAll(() => town.close())
+  afterAll(() => town?.close())
 
   const register = (username: string, invite?: string) =>
     town.post('/auth/register', { username, password: PASSWORD, ...(invite && { invite }) }, { headers: elsewhere() })

@@ -42,6 +42,22 @@ test('a ban from the command line ends sockets on every worker within a second, 
   bystander.close()
 })
 
+test('whoever is banned does not get a byte of the next message', async () => {
+  const [rita, steve] = [town.account('rita'), town.account('steve')]
+  const [banned, writer] = [await town.connect(rita), await town.connect(steve)]
+  for (const client of [banned, writer]) await client.ask('join_room', { room: 'general' })
+  const ban = town.db().transaction(() => {
+    town.db().prepare('UPDATE users SET is_banned = 1 WHERE id = ?').run(rita.id)
+    town.db().prepare("INSERT INTO changes (topic, kind, ref, at) VALUES (?, 'ban', ?, ?)").run(`account:${rita.id}`, rita.id, Date.now())
+  })
+  ban()
+  expect(await writer.ask('send_message', { content: 'now that she is gone' })).toMatchObject({ ok: true })
+  await writer.until('message', ({ content }) => content === 'now that she is gone')
+  await banned.closed
+  expect(banned.of('message')).toEqual([])
+  writer.close()
+})
+
 test('who is banned is told so after the right password only, and may sign out', async () => {
   const mallory = town.account('mallory', { password: PASSWORD })
   await admin(town.data, 'ban', 'mallory')

@@ -18,7 +18,7 @@ describe('guessing', () => {
   beforeAll(async () => {
     town = await openTown({ env: { NEOSPACE_TRUST_PROXY: '127.0.0.1', NEOSPACE_PASSWORD_COST: '10' } })
   })
-  afterAll(() => town.close())
+  afterAll(() => town?.close())
 
   const tryFrom = (address: string, username: string, password: string) =>
     town.post('/auth/login', { username, password }, { headers: { 'x-forwarded-for': address } })
@@ -110,14 +110,14 @@ describe('a machine that is slow at hashing', () => {
   let town: Town
   beforeAll(async () => {
     const env = {
-      NEOSPACE_PASSWORD_COST: '12',
+      NEOSPACE_PASSWORD_COST: '11',
       NEOSPACE_PASSWORD_QUEUE: '4',
       NEOSPACE_LIMIT_SIGN_IN_ADDRESS: '1000/600',
       NEOSPACE_LIMIT_SIGN_IN_NAME: '1000/600',
     }
     town = await openTown({ workers: 1, env })
   })
-  afterAll(() => town.close())
+  afterAll(() => town?.close())
 
   const signIn = (username: string, password: string) => town.post('/auth/login', { username, password })
 
@@ -133,7 +133,7 @@ describe('a machine that is slow at hashing', () => {
     }
     // The fastest of each: noise of a busy machine only ever adds.
     const [a, b] = [Math.min(...known), Math.min(...unknown)]
-    expect(a).toBeGreaterThan(50)
+    expect(a, 'a hash was made at all').toBeGreaterThan(40)
     expect(Math.abs(a - b) / a).toBeLessThan(0.3)
   })
 

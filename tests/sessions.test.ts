@@ -210,6 +210,11 @@ test('the theme is kept with the account', async () => {
   expect((await town.form('/account/theme', { theme: 'neon' }, { as: hal })).status).toBe(400)
 })
 
+test('who asks is looked up in one statement', async () => {
+  const page = await town.get('/auth/logout', { as: town.account('ida') })
+  expect(page.headers.get('server-timing')).toContain('queries;desc="1"')
+})
+
 test('what runs on every request is found by an index', () => {
   const plan = town
     .db()

@@ -110,7 +110,7 @@ const renew = mutation((_tx, session: number, now: number) => void postpone.run(
 export function renewSession(request: FastifyRequest, reply: FastifyReply): void {
   const viewer = request.viewer as SignedIn | null // `identify` made it
   const now = Date.now()
-  if (!viewer || viewer.seen > now - RENEW_EVERY_MS || request.url.startsWith('/assets/')) return
+  if (!viewer || viewer.seen > now - RENEW_EVERY_MS) return
   renew(viewer.session, now).catch((error: unknown) => log('warn', 'a session could not be renewed', { error }))
   giveCookie(request, reply, request.cookies[COOKIE] ?? '')
 }

@@ -16,7 +16,10 @@ let count = 0
 export const newName = (prefix: string): string => `${prefix}${++count}`
 
 /** Opens a room, by default a public one of somebody new: a test that counts what is in a room wants one for itself. */
-export async function ownRoom(town: Town, { by, ...fields }: { by?: Person; private?: boolean; title?: string; description?: string } = {}) {
+export async function ownRoom(
+  town: Town,
+  { by, ...fields }: { by?: Person; private?: boolean; title?: string; description?: string } = {},
+) {
   const name = newName('room-')
   const answer = await town.post('/rooms', { name, ...fields }, { as: by ?? town.account(newName('opener')) })
   const { id } = (await answer.json()) as { id: number }

@@ -24,7 +24,7 @@ type Options = {
   data?: string
 }
 
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 25_000
 const STOP_WITHIN_MS = 8000
 const DAY_MS = 86_400_000
 /** Enough for the connections to have gone round all workers more than once. */
@@ -81,7 +81,10 @@ export class Town {
     const end = performance.now() + READY_WITHIN_MS
     while (!(await this.#isReady(first))) {
       const over = primary.exitCode !== null || primary.signalCode !== null || performance.now() > end
-      if (over) throw new Error(`the town did not open:\n${this.log.slice(first).join('\n')}`)
+      if (over) {
+        await this.close()
+        throw new Error(`the town did not open:\n${this.log.slice(first).join('\n')}`)
+      }
       await pause(25)
     }
   }
