@@ -1,6 +1,7 @@
 // @ts-check
 /** The one socket of a page: opened once, opened again when it drops, closed for good when the server says so. */
 import { io } from 'socket.io-client'
+import { waitBefore } from './patience.js'
 import { Signal } from './signal.js'
 
 /** @import { Socket } from 'socket.io-client' */
@@ -43,11 +44,9 @@ let tries = 0
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer
 
-/** Half a second to two at first, spread so that a whole town does not come back at once; up to ten later. */
 function retry() {
   clearTimeout(timer)
-  const atMost = Math.min(10_000, 2_000 * 1.3 ** tries++)
-  timer = setTimeout(() => socket.connect(), 500 + Math.random() * (atMost - 500))
+  timer = setTimeout(() => socket.connect(), waitBefore(tries++))
 }
 
 /** @param {string} reason shown to the person; nothing is tried after this */
