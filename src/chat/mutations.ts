@@ -65,8 +65,8 @@ function mayPost(room: Room): Room {
 const now = () => new Date().toISOString()
 
 const calledPerson = statement<[string, number], { id: number }>(`
-  SELECT u.id FROM users u JOIN rooms r ON r.id = ?2
-  WHERE u.username = ?1 AND (r.is_private = 0 OR EXISTS (SELECT 1 FROM room_members m WHERE m.room_id = r.id AND m.user_id = u.id))`)
+  SELECT u.id FROM users u CROSS JOIN rooms r
+  WHERE u.username = ? AND r.id = ? AND (r.is_private = 0 OR EXISTS (SELECT 1 FROM room_members m WHERE m.room_id = r.id AND m.user_id = u.id))`)
 const insertCall = statement<[number, number, number]>('INSERT OR IGNORE INTO mentions (user_id, room_id, message_id) VALUES (?, ?, ?)')
 const dropCalls = statement<[number]>('DELETE FROM mentions WHERE message_id = ?')
 
