@@ -61,5 +61,12 @@ export function copyOf(id) {
   return first
 }
 
+/**
+ * While a syllable is being composed, Enter and the arrows belong to the input method. (229: Safari ends the composition
+ * before it tells of the key that ended it.)
+ * @param {KeyboardEvent} event
+ */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229
+
 /** @param {number} ms */
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,6 +1,6 @@
 // @ts-check
 /** Writing a line: Enter sends it into the outbox, from where it goes by itself. Without script the form posts itself. */
-import { elementFrom, find } from '../page.js'
+import { elementFrom, find, isComposing } from '../page.js'
 import { makeSlip } from '../slips.js'
 import { dropDraft, keepDraft } from './drafts.js'
 import { editLast } from './edit.js'
@@ -40,8 +40,7 @@ function submit(field) {
  * @param {HTMLTextAreaElement} field
  */
 function onKey(event, field) {
-  // While a syllable is being composed, Enter and the arrows belong to the input method.
-  if (event.isComposing) return
+  if (isComposing(event)) return
   if (event.key === 'Enter' && !event.shiftKey) submit(field)
   else if (event.key === 'ArrowUp' && field.value === '') editLast()
   else if (event.key === 'Escape') cancelReply()

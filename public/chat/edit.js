@@ -1,7 +1,7 @@
 // @ts-check
 /** Changing a message of mine where it stands. The text comes from the server as it was written, never out of the page's HTML. */
 import { ask } from '../live.js'
-import { copyOf, find, need } from '../page.js'
+import { copyOf, find, isComposing, need } from '../page.js'
 import { say } from '../slips.js'
 import { box, idOf, isMine, messageBefore, newest } from './log.js'
 
@@ -18,8 +18,9 @@ export const linkOf = (message) => need('.msg__at', HTMLAnchorElement, message).
 async function rawText(message) {
   try {
     const response = await fetch(linkOf(message), { headers: { accept: 'application/json' } })
+    /** @type {{ ok: true, message: { content: string | null } } | { ok: false, error: string }} */
     const answer = await response.json()
-    if (answer.ok) return String(answer.message.content ?? '')
+    if (answer.ok) return answer.message.content ?? ''
     say(answer.error)
   } catch {
     say('The text could not be fetched just now. Try again in a moment.')
@@ -71,7 +72,7 @@ function wire(form, id, content) {
   })
   need('[data-act="cancel"]', HTMLButtonElement, form).addEventListener('click', close)
   form.addEventListener('keydown', (event) => {
-    if (event.isComposing) return
+    if (isComposing(event)) return
     if (event.key === 'Escape') close()
     else if (event.key === 'Enter' && !event.shiftKey && event.target === field) form.requestSubmit()
     else return

@@ -1,6 +1,6 @@
 // @ts-check
 /** Older messages, fetched as the reader comes near the top. Without script the same link leads to the older page. */
-import { find } from '../page.js'
+import { find, pause } from '../page.js'
 import { backfill, begunAgain, isJoined, joined } from './join.js'
 import { box, idOf, log, oldest, place, placed, reachBackTo, trim } from './log.js'
 import { atNewest, steady } from './scroll.js'
@@ -47,7 +47,8 @@ async function fetchOlder() {
   isAsking = true
   log.ariaBusy = 'true'
   const answer = await backfill({ before_id: idOf(first), limit: PAGE })
-  if (!('code' in answer)) prepend(answer)
+  if ('code' in answer) await pause((answer.retry_after ?? 2) * 1000)
+  else prepend(answer)
   log.ariaBusy = 'false'
   isAsking = false
   lookAgain()

@@ -78,7 +78,7 @@ function show(answer) {
       reachBackTo(Math.min(...answer.messages.map(({ id }) => id)))
     }
     answer.messages.forEach(put)
-    if (answer.reset) begunAgain.send()
+    if (answer.reset && !isPast) begunAgain.send()
   })
   cursor = answer.seq
 }

@@ -67,9 +67,11 @@ async function post({ room, content, client_id, reply_to }) {
     const body = JSON.stringify({ room, content, client_id, ...(reply_to && { reply_to }) })
     const headers = { 'content-type': 'application/json', accept: 'application/json' }
     const response = await fetch('/send', { method: 'POST', headers, body })
-    const { ok, error, code, id = 0 } = await response.json()
+    /** @type {{ ok: true, id: number } | { ok: false, error: string, code: string }} */
+    const answer = await response.json()
+    if (answer.ok) return { ok: true, id: answer.id, seq: 0, client_id }
     const retry_after = Number(response.headers.get('retry-after')) || undefined
-    return ok ? { ok, id, seq: 0, client_id } : { ok: false, error: { code, message: error, retry_after } }
+    return { ok: false, error: { code: answer.code, message: answer.error, retry_after } }
   } catch {
     return { ok: false, error: { code: 'lost', message: '' } }
   }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where the reader is in the log. It runs from the bottom up (column-reverse): scrollTop is 0 at the newest line, negative above. */
 import { find } from '../page.js'
-import { idOf, isMine, log, messageById, newest, placed } from './log.js'
+import { idOf, isMine, log, messageBefore, messageById, newest, placed } from './log.js'
 
 const CLOSE = 48
 
@@ -18,12 +18,8 @@ export function toNewest() {
 function firstSeen() {
   const edge = log.getBoundingClientRect().top
   let seen = newest()
-  for (let up = seen; up && up.getBoundingClientRect().bottom > edge; ) {
-    seen = up
-    const previous = up.previousElementSibling
-    up = previous instanceof HTMLElement ? previous : null
-  }
-  return seen?.classList.contains('msg') ? seen : null
+  for (let up = seen; up && up.getBoundingClientRect().bottom > edge; up = messageBefore(up)) seen = up
+  return seen
 }
 
 /**

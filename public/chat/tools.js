@@ -48,11 +48,14 @@ function layOn(target) {
 async function copy(text) {
   // A plain http address has no clipboard: there the old way works.
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  const back = document.activeElement
   const area = document.body.appendChild(document.createElement('textarea'))
   area.value = text
   area.select()
-  document.execCommand('copy')
+  const isCopied = document.execCommand('copy')
   area.remove()
+  if (back instanceof HTMLElement) back.focus({ preventScroll: true })
+  if (!isCopied) throw new Error('not copied')
 }
 
 /** @param {HTMLButtonElement} button turns into the question; true once it was answered yes */
