@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { identify } from '../src/accounts/sessions.ts'
+import { deleteMessage, editMessage, markRead, postMessage } from '../src/chat/mutations.ts'
+import * as chat from '../src/chat/queries.ts'
+import { messageHtml } from '../src/chat/render.ts'
+import { openRoom } from '../src/chat/rooms.ts'
+import { feedSeq, followFeed } from '../src/core/changes.ts'
+import { connection, useDatabase } from '../src/core/database.ts'
+import { migrate } from '../src/core/migrations.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'neospace-plans-'))
+const asked = new Set<string>()
+
+/** Does everything that people do all day, and notes every statement that it takes. */
+beforeAll(async () => {
+  const database = useDatabase(join(home, 'town.db'))
+  migrate(database, join(import.meta.dirname, '../migrations'))
+  const insert = database.prepare(
+    "INSERT INTO users (puid, username, password_hash, avatar, avatar_color, created_at) VALUES (?, ?, '', 'owl', 'user-color-1', '')",
+  )
+  const [ann, bob] = ['ann', 'bob'].map((name) => Number(insert.run(name, name).lastInsertRowid)) as [number, number]
+  const prepare = database.prepare.bind(database)
+  database.prepare = ((sql: string) => {
+    asked.add(sql)
+    return prepare(sql)
+  }) as typeof database.prepare
+
+  const stop = followFeed()
+  await openRoom(ann, { name: 'den', private: true })
+  const first = await postMessage(ann, 'general', { content: 'hello @bob', client_id: 'client-id-1' })
+  const reply = await postMessage(bob, 'general', { content: 'hello', reply_to: first.id })
+  await editMessage(ann, first.id, 'hello all')
+  await markRead(bob, 'general', first.id)
+  await deleteMessage(ann, first.id)
+  await new Promise((resolve) => setTimeout(resolve, 20)) // the feed is read
+  stop()
+
+  identify({ neospace_session: 'x'.repeat(43) })
+  const room = chat.roomFor(bob, 'general')
+  for (const request of [{}, { before_id: 5 }, { after_id: 0 }, { after_seq: 0 }]) chat.backfill(room, request)
+  messageHtml(chat.messageIn(room, reply.id))
+  chat.pageAround(room, reply.id, 5)
+  chat.calledBy(first.id)
+  chat.callsOf(bob)
+  chat.mentionsOf(bob)
+  chat.privateRooms(ann)
+  chat.personHere(ann)
+  chat.roomsFor(bob)
+  feedSeq()
+})
+afterAll(() => {
+  connection().close()
+  rmSync(home, { recursive: true })
+})
+
+/** How SQLite would go about a statement, a line for each table. */
+function planOf(sql: string): string[] {
+  const count = (sql.match(/\?/g) ?? []).length
+  const rows = connection()
+    .prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...Array.from({ length: count }, () => 1))
+  return rows.map(({ detail }) => detail)
+}
+
+const hot = () => [...asked].filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(sql))
+
+test('the statements are really noted', () => {
+  expect(hot().length).toBeGreaterThan(25)
+  for (const table of ['messages', 'changes', 'sessions', 'mentions', 'read_marks', 'room_members', 'rooms', 'users']) {
+    expect(hot().some((sql) => sql.includes(table))).toBe(true)
+  }
+})
+
+/** What may be read whole: the rooms, which are few, and what a statement has just picked out itself. */
+const FEW = /^SCAN (r|x|sqlite_sequence|\(subquery-\d+\))\b|^SCAN \(subquery/
+
+test('no statement reads a table from end to end, but for the list of rooms', () => {
+  const scans = hot().flatMap((sql) => planOf(sql).map((line) => `${line} in ${sql.trim()}`))
+  expect(scans.filter((line) => line.startsWith('SCAN') && !FEW.test(line))).toEqual([])
+})
+
+test('pages, backfills and the feed come out of their index in order: nothing is sorted', () => {
+  const pages = hot().filter((sql) => /FROM messages m\b/.test(sql) && /ORDER BY m\.(id|seq)/.test(sql) && !sql.includes('JOIN mentions'))
+  const tail = hot().filter((sql) => sql.includes('FROM changes WHERE seq >'))
+  expect([pages.length, tail.length]).toEqual([3, 1])
+  for (const sql of [...pages, ...tail]) expect(planOf(sql).join('\n')).not.toContain('TEMP B-TREE')
+})
