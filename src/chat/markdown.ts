@@ -39,7 +39,7 @@ markdown.renderer.rules.fence = (tokens, index) => {
   const { info, content } = tokens[index] ?? { info: '', content: '' }
   const language = /^[\w#+.-]{1,20}/.exec(info.trim())?.[0] ?? 'code'
   const escaped = markdown.utils.escapeHtml(content)
-  return `<div class="codeblk glass"><div class="codeblk__h"><span>${language}</span></div><pre><code>${escaped}</code></pre></div>`
+  return `<div class="codeblk glass"><div class="codeblk__h"><span>${language}</span></div><pre tabindex="0"><code>${escaped}</code></pre></div>`
 }
 
 /** Renders what a person wrote as HTML: paragraphs, line breaks, code, bold, italic, quotes, links and mentions, nothing else. */

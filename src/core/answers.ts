@@ -7,9 +7,11 @@ import type { Viewer } from './http.ts'
 import { log } from './log.ts'
 import { assets, importMap, render } from './views.ts'
 
-/** True when the client wants data, not a page: it says so, or it sent data. */
+/** True when the client wants data, not a page: it says so, or it sent data, or there is no page at this address. */
 export const wantsJson = (request: FastifyRequest): boolean =>
-  (request.headers.accept ?? '').includes('application/json') || (request.headers['content-type'] ?? '').startsWith('application/json')
+  (request.headers.accept ?? '').includes('application/json') ||
+  (request.headers['content-type'] ?? '').startsWith('application/json') ||
+  request.routeOptions.config?.json === true
 
 /** Answers a write: `{ok: true, …facts}` to programs, 303 to `next` to browsers. */
 export function done(request: FastifyRequest, reply: FastifyReply, next: string, facts: object = {}): FastifyReply {
@@ -142,6 +144,12 @@ function errorPage(failure: Failure, request: FastifyRequest): PageData {
     sentence: failure.message,
     path: pathOf(request),
     requestId: request.id,
-    back: request.viewer ? { href: '/rooms/general', label: 'Back to the rooms' } : { href: '/sign-in', label: 'To the front door' },
+    back: wayOut(request),
   }
+}
+
+/** Where a person goes from an error page: somebody who is shut out has only the way out. */
+function wayOut({ viewer }: FastifyRequest): { href: string; label: string } {
+  if (viewer?.banned) return { href: '/auth/logout', label: 'Sign out' }
+  return viewer ? { href: '/rooms/general', label: 'Back to the rooms' } : { href: '/sign-in', label: 'To the front door' }
 }

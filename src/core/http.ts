@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
@@ -11,6 +12,7 @@ import { statementsRun } from './database.ts'
 import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
+import { readMultipart } from './multipart.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
 import { importMapHash } from './views.ts'
 
@@ -28,6 +30,10 @@ declare module 'fastify' {
     /** Statements run for this request so far: counted around synchronous work, so that no other request's are among them. */
     queries: number
     arrived: number
+  }
+  interface FastifyContextConfig {
+    /** True for an address that has no page: whoever asks, the answer is JSON. */
+    json?: boolean
   }
 }
 
@@ -77,11 +83,13 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     strictTransportSecurity: false, // set below, only where there is HTTPS
     frameguard: { action: 'deny' },
   })
-  await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: () => refuseUnderPressure() })
+  await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: refuseUnderPressure })
   await app.register(cookie)
   addAssets(app)
   addRequestHooks(app, identify)
   await app.register(formbody, { bodyLimit: config.bodyKb * 1024 })
+  // Forms may come as multipart too; nothing takes files.
+  await app.register(multipart, { attachFieldsToBody: 'keyValues', limits: { files: 0, fields: 50, fieldSize: config.bodyKb * 1024 } })
   return app
 }
 
@@ -92,7 +100,11 @@ function requestIds(): () => string {
   return () => `${place.worker}-${start}-${(count++).toString(36)}`
 }
 
-const refuseUnderPressure = (): never => {
+/** A worker that has just loaded was busy with itself; that says nothing about what it can take. */
+const WARM_AFTER_SECONDS = 10
+
+function refuseUnderPressure(): void {
+  if (process.uptime() < WARM_AFTER_SECONDS) return
   throw new Busy('The machine has more to do than it can. Try again in a few seconds.')
 }
 
