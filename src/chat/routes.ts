@@ -58,14 +58,14 @@ const placeOf = ({ id, seq }: Posted) => ({ id, seq })
 function reads(app: FastifyInstance): void {
   const backfills = limiter('backfills', config.limitBackfills)
   type Query = { Querystring: Record<string, unknown> }
-  app.get<Query>('/backfill', { schema: { response: { 200: backfillJson } } }, async (request, reply) => {
+  app.get<Query>('/backfill', { schema: { response: { 200: backfillJson } }, config: { json: true } }, async (request, reply) => {
     const account = accountOf(request)
     await backfills.take(account.id)
     const { messages, ...rest } = backfill(roomFor(account.id, request.query.room ?? 'general'), cursorsOf(request))
     reply.header('cache-control', 'private, no-store')
     return { ok: true, messages: messages.map((message) => messageEvent(message)), ...rest }
   })
-  app.get('/unread', async (request, reply) => {
+  app.get('/unread', { config: { json: true } }, async (request, reply) => {
     const account = accountOf(request)
     const called = callsOf(account.id)
     const unread = roomsFor(account.id).filter((room) => called.has(room.id) || room.newest > (room.readUpTo ?? 0))

@@ -12,7 +12,6 @@ import { statementsRun } from './database.ts'
 import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
-import { readMultipart } from './multipart.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
 import { importMapHash } from './views.ts'
 

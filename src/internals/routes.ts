@@ -8,8 +8,10 @@ import { eventTap } from './tap.ts'
 
 /** What the machine tells about itself: alive, ready, its figures, and the tap of its events. */
 export function internalsRoutes(app: FastifyInstance): void {
-  app.get('/livez', (_request, reply) => reply.header('cache-control', 'no-store').send({ ok: true, worker: place.worker }))
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/livez', { config: { json: true } }, (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ ok: true, worker: place.worker }),
+  )
+  app.get('/readyz', { config: { json: true } }, async (_request, reply) => {
     await writeProbe()
     return reply.header('cache-control', 'no-store').send({ ok: true })
   })
