@@ -5,6 +5,7 @@ import { figure } from './tools/figures.ts'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
 import { names, report, size, UNLIMITED } from './tools/scale.ts'
+import { settled } from './tools/settle.ts'
 import { crewOf } from './tools/supervised.ts'
 
 const EXIT_WITHIN_MS = 5000
@@ -96,10 +97,7 @@ test('SIGHUP under load: every worker is replaced, and nothing that was acknowle
   }
   over = true
   await Promise.all(talks)
-  await Promise.all(residents.map((resident) => resident.back()))
-  const [last] = residents as [Resident]
-  const line = await last.say('The last word')
-  await expect.poll(() => residents.filter((resident) => !resident.shows(Number(line.ids[0]))).length, { timeout: 2000 }).toBe(0)
+  await settled(town, residents)
 
   report('SIGHUP under load', {
     renewals: RENEWALS,

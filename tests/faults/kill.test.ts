@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
 import { names, percentile, report, size, UNLIMITED } from './tools/scale.ts'
+import { settled } from './tools/settle.ts'
 import { crewOf, Supervised } from './tools/supervised.ts'
 
 const CLIENTS = size(50, 12)
@@ -83,8 +84,7 @@ test('kill -9 of workers and of the primary while people talk: nothing acknowled
   }
   const last = await Promise.all(residents.map((resident) => resident.say(`${resident.name} was here to the end`)))
   expect(last.filter(({ ids }) => ids.length === 0)).toEqual([])
-  const newest = Math.max(...last.flatMap(({ ids }) => ids))
-  await expect.poll(() => residents.filter((resident) => !resident.shows(newest)).length, { timeout: 2000 }).toBe(0)
+  await settled(town, residents)
 
   report('kills', {
     lines: history.said.length,

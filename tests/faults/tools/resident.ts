@@ -20,6 +20,8 @@ export type Habits = {
   resends?: boolean
   /** Another address of this machine to come from. */
   from?: string
+  /** Whether everything that they hear is kept, in `heard`. */
+  records?: boolean
   /** Where to connect, when it is not straight to the town. */
   url?: string
 }
@@ -34,6 +36,8 @@ export class Resident {
   readonly complaints: string[] = []
   /** Every time away: when the line dropped and when all was caught up with, in ms of performance.now(). */
   readonly absences: { from: number; to: number }[] = []
+  /** Every event, as it came, when `records` was asked for. */
+  readonly heard: string[] = []
   /** Reasons of every `closing` heard. */
   readonly farewells: unknown[] = []
   /** When each message was first placed, in ms of performance.now(). */
@@ -147,6 +151,7 @@ export class Resident {
 
   #listen(): void {
     const { socket } = this
+    if (this.#habits.records) socket.onAny((...event) => this.heard.push(JSON.stringify(event)))
     socket.on('connected', (facts: Payload) => void this.#arrive(facts))
     socket.on('disconnect', () => this.#drop())
     socket.on('connect_error', (error) => this.#refused(error.message))
