@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { accountLive } from './accounts/live.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { identify } from './accounts/sessions.ts'
@@ -27,6 +28,8 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   const stopFollowing = followFeed()
   const app = await createHttp(identify)
 
+  const leave = closeConnectionsOnceLeaving(app)
+
   provideRail(railFor)
   accountRoutes(app)
   chatRoutes(app)
@@ -41,6 +44,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   await app.listen({ port: config.port, host: config.host })
   return {
     drain: async (reason) => {
+      leave()
       live.sayGoodbye(reason)
       const closing = app.close()
       await mutationsSettled()
@@ -50,5 +54,17 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
       await mutationsSettled()
       stopFollowing()
     },
+  }
+}
+
+/** A connection whose request is answered while we leave would be kept for the next one, and hold the end up. */
+function closeConnectionsOnceLeaving(app: FastifyInstance): () => void {
+  let leaving = false
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (leaving) reply.header('connection', 'close')
+    done()
+  })
+  return () => {
+    leaving = true
   }
 }

@@ -4,6 +4,7 @@ import { openTown, type Town } from '../helpers/town.ts'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
 import { report, size, UNLIMITED } from './tools/scale.ts'
+import { settled } from './tools/settle.ts'
 
 /** How soon others see, live, what a worker committed before it died. */
 const LIVE_WITHIN_MS = 1000
@@ -52,12 +53,13 @@ describe.each([
       const line = await author.say(`☠ ${point}: @other-${tag} is called`)
       const id = Number(db.prepare('SELECT id FROM messages WHERE content = ?').pluck().get(line.content))
       expect(line).toMatchObject({ tries, ids: [id] })
+      await settled(town, [neighbour, other])
       // Only the feed could bring it to the other worker; the neighbour, who lost the line too, has it from the backfill.
       expect(other.absences).toHaveLength(1)
       waits.push((other.shownAt.get(id) ?? Number.NaN) - line.at)
-      await neighbour.absence(1)
       expect(db.prepare('SELECT count(*) FROM mentions WHERE message_id = ?').pluck().get(id)).toBe(1)
       expect(db.prepare("SELECT count(*) FROM changes WHERE kind = 'mention' AND ref = ?").pluck().get(id)).toBe(1)
+      await author.back()
       expect(history.problems(db, 'general', [author, neighbour, other])).toEqual([])
       for (const resident of [author, neighbour, other]) resident.leave()
     }
