@@ -99,6 +99,7 @@ CREATE TABLE mentions (
   PRIMARY KEY (user_id, room_id, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_by_message ON mentions (message_id);
+CREATE INDEX mentions_by_room ON mentions (room_id, message_id);
 
 CREATE TABLE read_marks (
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,

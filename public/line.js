@@ -1,7 +1,7 @@
 // @ts-check
 /** The live line as a person sees it: its round trip in the strip, and a plate that says so when it drops. */
 import { ask, hangUp, refused, socket } from './live.js'
-import { find, need } from './page.js'
+import { copyOf, find, need } from './page.js'
 import { plate } from './strip.js'
 
 const EVERY = 10_000
@@ -35,17 +35,16 @@ const bar = find('#offline', HTMLElement)
 let patience
 let droppedAt = 0
 
-/** @param {'dropped' | 'refused'} half of the bar that applies */
-function show(half) {
+/** @param {'dropped' | 'refused'} part what the plate says @param {string} fact the time or the reason in it */
+function show(part, fact) {
   if (!bar) return
-  for (const part of bar.querySelectorAll('[data-offline]')) part.toggleAttribute('hidden', part.getAttribute('data-offline') !== half)
-  bar.hidden = false
+  if (bar.dataset.part !== part) bar.replaceChildren(copyOf(part))
+  bar.dataset.part = part
+  need('[data-since], [data-why]', HTMLElement, bar).textContent = fact
 }
 
 function sayHowLong() {
-  const since = bar && find('[data-since]', HTMLElement, bar)
-  if (since) since.textContent = `${Math.round((Date.now() - droppedAt) / 1000)} s`
-  show('dropped')
+  show('dropped', `${Math.round((Date.now() - droppedAt) / 1000)} s`)
   patience = setTimeout(sayHowLong, COUNTED_EVERY)
   // Read out when it comes, not with every count.
   setTimeout(() => bar?.setAttribute('aria-live', 'off'), PATIENCE)
@@ -61,7 +60,8 @@ function dropped() {
 function restored() {
   clearTimeout(patience)
   droppedAt = 0
-  if (bar) bar.hidden = true
+  bar?.replaceChildren()
+  delete bar?.dataset.part
   bar?.removeAttribute('aria-live')
 }
 
@@ -74,6 +74,5 @@ socket.on('connect_error', dropped)
 document.addEventListener('visibilitychange', measure)
 refused.on((reason) => {
   clearTimeout(patience)
-  if (bar) need('[data-why]', HTMLElement, bar).textContent = reason
-  show('refused')
+  show('refused', reason)
 })

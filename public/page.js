@@ -52,13 +52,13 @@ export function elementFrom(html) {
 }
 
 /**
- * A fresh copy of what stands in a <template> of the page.
+ * A fresh copy of a part that the page brings for scripts. It stands in a block of data: text browsers would show a <template>.
  * @param {string} id
  */
 export function copyOf(id) {
-  const first = need(`template#${id}`, HTMLTemplateElement).content.firstElementChild?.cloneNode(true)
-  if (!(first instanceof HTMLElement)) throw new Error(`template#${id} is empty`)
-  return first
+  const part = elementFrom(need(`script#${id}`, HTMLScriptElement).text)
+  if (!part) throw new Error(`script#${id} is empty`)
+  return part
 }
 
 /**

@@ -1,6 +1,9 @@
 // @ts-check
 /** The strip: what the machine says about making this page. Its figures come in a header, so that the page itself can be cached. */
-import { find } from './page.js'
+import { copyOf, find } from './page.js'
+
+// Without a script the strip shows what is the same for every page; with one there is a plate for each figure.
+find('.strip__plates', HTMLElement)?.replaceWith(copyOf('plates'))
 
 /** @param {string} name @param {string | null} text null: there is nothing to show (yet) */
 export function plate(name, text) {

@@ -106,6 +106,7 @@ function roomPage(account: Account, name: string, before: number | undefined, fi
       room: faceOf(room),
       log: withNewLine(log, before === undefined ? room.readUpTo : null),
       older: log.older,
+      unread: before === undefined && room.newest > (room.readUpTo ?? 0) ? room.newest : null,
       newer: before !== undefined,
       here: here.html,
       hereMore: here.more,

@@ -79,7 +79,8 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CSP },
     referrerPolicy: { policy: 'same-origin' }, // with no-referrer, Chromium's own forms would say Origin: null
-    strictTransportSecurity: false, // set below, only where there is HTTPS
+    strictTransportSecurity: false, // these two are set below, only where there is HTTPS
+    crossOriginOpenerPolicy: false,
     frameguard: { action: 'deny' },
   })
   await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: refuseUnderPressure })
@@ -125,7 +126,7 @@ function addRequestHooks(app: FastifyInstance, identify: Identify): void {
   app.addHook('onRequest', async (request, reply) => {
     request.arrived = performance.now()
     reply.header('x-request-id', request.id)
-    if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS)
+    if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS).header('cross-origin-opener-policy', 'same-origin')
     if (isForeignWrite(request.raw))
       throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
     request.address = addressOf(request.raw)
