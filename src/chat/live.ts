@@ -3,9 +3,9 @@ import type { Fragment, Seat } from '../core/events.ts'
 import { isSeated, onSeat, push, seatsOn, standUp } from '../core/live.ts'
 import { presence } from '../core/presence.ts'
 import { assets, render } from '../core/views.ts'
-import { lightMark } from './marks.ts'
+import { dimMark, lightMark, showCall, showRead } from './marks.ts'
 import { messageOfFeed, privateRooms, roomOfFeed } from './queries.ts'
-import { type MessageEvent, messageEvent, pathOf, personHtml } from './render.ts'
+import { type MessageEvent, messageEvent, personHtml } from './render.ts'
 
 declare module '../core/events.ts' {
   interface ServerToClient {
@@ -19,8 +19,11 @@ declare module '../core/events.ts' {
 /** Shows every change of this slice to whoever sits on its topic here. */
 export function chatLive(): void {
   onChange('message', (change) => {
-    showLine(change, 'message')
+    const message = messageOfFeed(change.ref)
+    if (!message) return
+    if (isSeated(change.topic)) push(change.topic, 'message', messageEvent(message, change.seq))
     lightMark(change)
+    dimMark(change, message)
   })
   onChange('message-edited', (change) => showLine(change, 'message_edited'))
   onChange('message-deleted', (change) => showLine(change, 'message_deleted'))
@@ -37,7 +40,7 @@ export function chatLive(): void {
   presence.onChange(showPresence)
 }
 
-function showLine(change: Change, event: 'message' | 'message_edited' | 'message_deleted'): void {
+function showLine(change: Change, event: 'message_edited' | 'message_deleted'): void {
   if (!isSeated(change.topic)) return
   const message = messageOfFeed(change.ref)
   if (message) push(change.topic, event, messageEvent(message, change.seq))
@@ -49,22 +52,6 @@ const fragmentOf = (change: Change, target: string, action: Fragment['action'], 
   html,
   seq: change.seq,
 })
-
-/** Somebody was called by name: the mark of that room leads to the line. */
-function showCall(change: Change): void {
-  if (!isSeated(change.topic)) return
-  const message = messageOfFeed(change.ref)
-  if (!message || message.deleted) return
-  const html = render('chat/_mark', { id: message.roomId, called: pathOf(message), unread: true })
-  push(change.topic, 'fragment', fragmentOf(change, `mark-${message.roomId}`, 'replace', html), [`room:${message.roomId}`])
-}
-
-/** Read on one tab: the mark goes out on all. */
-function showRead(change: Change): void {
-  if (!isSeated(change.topic)) return
-  const html = render('chat/_mark', { id: change.ref, called: null, unread: false })
-  push(change.topic, 'fragment', fragmentOf(change, `mark-${change.ref}`, 'replace', html))
-}
 
 function railRow(roomId: number): string {
   const room = roomOfFeed(roomId)

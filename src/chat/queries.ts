@@ -114,7 +114,7 @@ const behind = statement<[number, number, number], { count: number }>(
 const ownLast = statement<[number, number], { id: number }>(
   'SELECT id FROM messages WHERE room_id = ? AND user_id = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1',
 )
-const calledIn = statement<[number], { username: string }>(
+const namesOf = statement<[number], { username: string }>(
   'SELECT lower(u.username) AS username FROM mentions m JOIN users u ON u.id = m.user_id WHERE m.message_id = ?',
 )
 
@@ -129,7 +129,7 @@ export function messageIn(room: Room, id: number): Message {
 }
 
 /** Lower-case names that a line calls. */
-export const calledBy = (message: number): Set<string> => new Set(calledIn.all(message).map(({ username }) => username))
+export const calledBy = (message: number): Set<string> => new Set(namesOf.all(message).map(({ username }) => username))
 
 const NO_ID = Number.MAX_SAFE_INTEGER
 
@@ -183,6 +183,27 @@ const firstCall = statement<[number], { roomId: number; messageId: number }>(`
 /** The first unread line that calls this account, by room. */
 export const callsOf = (account: number): Map<number, number> =>
   new Map(firstCall.all(account).map(({ roomId, messageId }) => [roomId, messageId]))
+
+const markState = statement<[number, number], { room: string; unread: 0 | 1; called: number | null }>(`
+  SELECT r.name AS room, r.last_message_id > coalesce(k.up_to, 0) AS unread,
+    (SELECT min(c.message_id) FROM mentions c WHERE c.user_id = u.id AND c.room_id = r.id AND c.message_id > coalesce(k.up_to, 0)) AS called
+  FROM users u CROSS JOIN rooms r LEFT JOIN read_marks k ON k.user_id = u.id AND k.room_id = r.id
+  WHERE u.id = ? AND r.id = ?`)
+
+/** What a room's mark says to an account now: the path of the first unread line that calls it, and whether anything is new. */
+export function markOf(account: number, roomId: number): { called: string | null; unread: boolean } | undefined {
+  const state = markState.get(account, roomId)
+  return state && { called: state.called ? `/rooms/${state.room}/${state.called}` : null, unread: state.unread === 1 }
+}
+
+/** A call that is this many lines old is not looked for any more when a newer line lights the mark. */
+const LATELY = 1000
+const unreadCalls = statement<[number, number], { id: number }>(`
+  SELECT DISTINCT c.user_id AS id FROM mentions c LEFT JOIN read_marks k ON k.user_id = c.user_id AND k.room_id = c.room_id
+  WHERE c.message_id > ? AND c.room_id = ? AND c.message_id > coalesce(k.up_to, 0)`)
+
+/** The accounts that a room's last lines call, up to `newest`, and that have not read that yet. */
+export const calledLately = (roomId: number, newest: number): number[] => unreadCalls.all(newest - LATELY, roomId).map(({ id }) => id)
 
 const callsNewest = statement<[number, number, number], Message & { pot: string; title: string }>(`
   SELECT x.*, r.pot, r.title FROM (${MESSAGE} JOIN mentions c ON c.message_id = m.id WHERE c.user_id = ? ORDER BY m.id DESC LIMIT ?) x
