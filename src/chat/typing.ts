@@ -18,7 +18,7 @@ export function type(seat: Seat): void {
   clearTimeout(typing.get(seat)?.timer)
   const topic = `room:${seat.room.id}`
   typing.set(seat, { topic, timer: setTimeout(stopTyping, TYPING_LASTS_MS, seat) })
-  seat.socket.to(topic).emit('typing', { user: seat.account.username })
+  toOthers(seat, topic).emit('typing', { user: seat.account.username })
 }
 
 /** Tells them that it ended, if it had begun. */
@@ -27,5 +27,8 @@ export function stopTyping(seat: Seat): void {
   if (!begun) return
   clearTimeout(begun.timer)
   typing.delete(seat)
-  seat.socket.to(begun.topic).emit('stop_typing', { user: seat.account.username })
+  toOthers(seat, begun.topic).emit('stop_typing', { user: seat.account.username })
 }
+
+/** My other tabs know what I do. */
+const toOthers = ({ socket, account }: Seat, topic: string) => socket.to(topic).except(`account:${account.id}`)
