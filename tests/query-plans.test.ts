@@ -45,6 +45,8 @@ beforeAll(async () => {
   chat.pageAround(room, reply.id, 5)
   chat.calledBy(first.id)
   chat.callsOf(bob)
+  chat.markOf(bob, room.id)
+  chat.calledLately(room.id, first.id)
   chat.mentionsOf(bob)
   chat.privateRooms(ann)
   chat.personHere(ann)
