@@ -38,7 +38,7 @@ const FLOOD = 10
 /** Wires every event of every slice to a socket. What is over its limit of events is refused once, then passed over. */
 export function listen(seat: Seat): void {
   const { points, seconds } = config.limitEvents
-  const window = { since: Date.now(), count: 0 }
+  const window = { since: performance.now(), count: 0 }
   for (const [name, event] of events) {
     seat.socket.on(name, (...args) => {
       const ack = args.find((arg): arg is (answer: Answer) => void => typeof arg === 'function')
@@ -46,13 +46,14 @@ export function listen(seat: Seat): void {
       const count = countIn(window, seconds * 1000)
       if (count > FLOOD * points) seat.socket.disconnect(true)
       else if (count <= points) void dispatch(seat, event, payload, ack)
-      else if (count === points + 1) answerFailure(seat, new TooMany(seconds - (Date.now() - window.since) / 1000), ack)
+      else if (count === points + 1) answerFailure(seat, new TooMany(seconds - (performance.now() - window.since) / 1000), ack)
     })
   }
 }
 
 function countIn(window: { since: number; count: number }, lengthMs: number): number {
-  if (Date.now() - window.since > lengthMs) Object.assign(window, { since: Date.now(), count: 0 })
+  const now = performance.now() // not the wall clock: put back an hour, it would keep somebody out for that long
+  if (now - window.since > lengthMs) Object.assign(window, { since: now, count: 0 })
   window.count += 1
   return window.count
 }

@@ -22,6 +22,7 @@ export function limiter(name: string, limit: Limit): Limiter {
   const shared = cluster.isWorker ? new RateLimiterCluster({ ...options, timeoutMs: PRIMARY_TIMEOUT_MS }) : own
   // With the primary gone nobody else counts any more, and waiting for it would hold up the last answers of this worker.
   const primary = () => (process.connected ? shared : own)
+  const refused = refusalBy(limit)
   return {
     take: async (key) => {
       await primary()
@@ -32,7 +33,7 @@ export function limiter(name: string, limit: Limit): Limiter {
       const state = await primary()
         .get(key)
         .catch(() => own.get(key))
-      if (state && state.remainingPoints <= 0) throw new TooMany(state.msBeforeNext / 1000)
+      if (state && state.remainingPoints <= 0) throw tooMany(state, limit)
     },
     giveBack: async (key) => {
       await primary()
@@ -45,6 +46,7 @@ export function limiter(name: string, limit: Limit): Limiter {
 /** A limit counted in this worker alone, for what comes too often to ask the primary each time. */
 export function localLimiter(name: string, limit: Limit): Pick<Limiter, 'take'> {
   const own = new RateLimiterMemory({ keyPrefix: name, points: limit.points, duration: limit.seconds })
+  const refused = refusalBy(limit)
   return {
     take: async (key) => {
       await own.consume(key).catch(refused)
@@ -52,6 +54,11 @@ export function localLimiter(name: string, limit: Limit): Pick<Limiter, 'take'> 
   }
 }
 
-function refused(reason: unknown): undefined {
-  if (reason instanceof RateLimiterRes) throw new TooMany(reason.msBeforeNext / 1000)
-}
+const refusalBy =
+  (limit: Limit) =>
+  (reason: unknown): undefined => {
+    if (reason instanceof RateLimiterRes) throw tooMany(reason, limit)
+  }
+
+/** The counters tell the time by the wall clock and forget by a timer: should the clock have been put back, the window is long enough. */
+const tooMany = ({ msBeforeNext }: RateLimiterRes, { seconds }: Limit) => new TooMany(Math.min(msBeforeNext / 1000, seconds))
