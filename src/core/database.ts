@@ -47,7 +47,7 @@ export function statement<P extends unknown[], Row = never>(sql: string): Statem
   const timed = <T>(work: () => T): T => {
     if (owner !== open) {
       owner = connection()
-      prepared = owner.prepare<P, Row>(sql)
+      prepared = owner.prepare<P, Row>(withSettledPlan(sql))
     }
     ran += 1
     const start = performance.now()
@@ -64,6 +64,12 @@ export function statement<P extends unknown[], Row = never>(sql: string): Statem
     run: (...params) => timed(() => prepared.run(...params)),
   }
 }
+
+/**
+ * This SQLite (built with STAT4) looks at what is bound to a bare `?` while it plans, and so parses and plans most statements anew at every
+ * run: 41 µs instead of 5 for `roomFor`. Behind an expression the value stays out of the plan, which is then made once.
+ */
+const withSettledPlan = (sql: string): string => sql.replace(/LIMIT \?\d*/g, '$&+0').replace(/(?<!LIMIT )\?\d*/g, '+$&')
 
 function noteSlow(sql: string, ms: number): void {
   slowStatements.inc()
