@@ -52,7 +52,10 @@ const VISIBLE = `
   (r.is_private = 0 OR EXISTS (SELECT 1 FROM room_members m WHERE m.room_id = r.id AND m.user_id = u.id))`
 const OPEN_OR_KEPT = `(r.closed_at IS NULL OR u.is_staff OR r.created_by = u.id)`
 
-const roomByName = statement<[number, string], Room>(`${ROOM} WHERE u.id = ? AND r.name = ? AND ${VISIBLE} AND ${OPEN_OR_KEPT}`)
+// A ban is looked up here as well: until it has come through the feed a socket may still ask, and must not get the next line.
+const roomByName = statement<[number, string], Room>(
+  `${ROOM} WHERE u.id = ? AND r.name = ? AND u.is_banned = 0 AND ${VISIBLE} AND ${OPEN_OR_KEPT}`,
+)
 const openRooms = statement<[number, number], Room>(
   `${ROOM} WHERE u.id = ? AND r.closed_at IS NULL AND ${VISIBLE} ORDER BY r.is_default DESC, r.is_default * r.id, r.name LIMIT ?`,
 )

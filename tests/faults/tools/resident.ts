@@ -44,6 +44,8 @@ export class Resident {
   readonly shownAt = new Map<number, number>()
   /** The worker that this connection sits on. */
   worker = 0
+  /** When the line dropped last, in ms of performance.now(). */
+  lostAt = performance.now()
   /** How many pages of backfill came since the last connection. */
   pages = 0
   #placed = new Map<number, Line>()
@@ -52,7 +54,6 @@ export class Resident {
   #tries = 0
   #here = false
   #over = false
-  #lostAt = performance.now()
   #waiting: (() => void)[] = []
   readonly #room: string
   readonly #habits: Habits
@@ -172,7 +173,7 @@ export class Resident {
     if (!joined?.ok || !(await this.#catchUp(connection))) return
     this.#tries = 0
     this.#here = true
-    this.absences.push({ from: this.#lostAt, to: performance.now() })
+    this.absences.push({ from: this.lostAt, to: performance.now() })
     for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
@@ -210,7 +211,7 @@ export class Resident {
   }
 
   #drop(): void {
-    if (this.#here) this.#lostAt = performance.now()
+    if (this.#here) this.lostAt = performance.now()
     this.#here = false
     void this.#retry()
   }
