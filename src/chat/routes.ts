@@ -11,7 +11,7 @@ import { chatPages } from './pages.ts'
 import { backfill, callsOf, roomFor, roomsFor } from './queries.ts'
 import { messageEvent, pathOf } from './render.ts'
 import { roomRoutes } from './room-routes.ts'
-import { type BackfillRequest, backfillJson, DeleteMessage, EditMessage, MarkRead, SendForm } from './schemas.ts'
+import { type BackfillRequest, backfillJson, DeleteForm, EditForm, ReadForm, SendForm } from './schemas.ts'
 
 /** Everything of chat that is reached over HTTP. */
 export function chatRoutes(app: FastifyInstance): void {
@@ -33,19 +33,19 @@ function writes(app: FastifyInstance): void {
     const posted = await postMessage(account.id, room, draft)
     return done(request, reply, `/rooms/${posted.room}#message-${posted.id}`, { id: posted.id })
   })
-  app.post<{ Body: Static<typeof EditMessage> }>('/edit', { schema: { body: EditMessage } }, async (request, reply) => {
+  app.post<{ Body: Static<typeof EditForm> }>('/edit', { schema: { body: EditForm } }, async (request, reply) => {
     const account = accountOf(request)
     await limits.edits.take(account.id)
     const posted = await editMessage(account.id, Number(request.body.id), request.body.content)
     return done(request, reply, pathOf(posted), placeOf(posted))
   })
-  app.post<{ Body: Static<typeof DeleteMessage> }>('/delete', { schema: { body: DeleteMessage } }, async (request, reply) => {
+  app.post<{ Body: Static<typeof DeleteForm> }>('/delete', { schema: { body: DeleteForm } }, async (request, reply) => {
     const account = accountOf(request)
     await limits.edits.take(account.id)
     const posted = await deleteMessage(account.id, Number(request.body.id))
     return done(request, reply, pathOf(posted), placeOf(posted))
   })
-  app.post<{ Body: Static<typeof MarkRead> }>('/read', { schema: { body: MarkRead } }, async (request, reply) => {
+  app.post<{ Body: Static<typeof ReadForm> }>('/read', { schema: { body: ReadForm } }, async (request, reply) => {
     const account = accountOf(request)
     await limits.reads.take(account.id)
     const { room } = await markRead(account.id, request.body.room, Number(request.body.up_to))

@@ -6,19 +6,22 @@ const roomName = anything()
 const empty = oneOf('')
 
 // ── events of clients
-export const JoinRoom = object({}, { room: roomName })
+export const JoinRoom = object({ room: roomName })
 export const SendMessage = object({ content: string() }, { client_id: clientId, reply_to: integer(1) })
 export const RequestBackfill = object({}, { after_seq: integer(), after_id: integer(), before_id: integer(), limit: integer(1, 200) })
 export const Nothing = object({})
 export const LatencyCheck = object({}, { ts: number() })
-export const EditMessage = object({ id: id(), content: string() })
-export const DeleteMessage = object({ id: id() })
-export const MarkRead = object({ up_to: id() }, { room: roomName })
+export const EditMessage = object({ id: integer(1), content: string() })
+export const DeleteMessage = object({ id: integer(1) })
+export const MarkRead = object({ room: roomName, up_to: integer(1) })
 
 export type BackfillRequest = Static<typeof RequestBackfill>
 
 // ── forms and JSON over HTTP
 export const SendForm = object({ content: string() }, { room: roomName, client_id: either(clientId, empty), reply_to: either(id(), empty) })
+export const EditForm = object({ id: id(), content: string() })
+export const DeleteForm = object({ id: id() })
+export const ReadForm = object({ room: roomName, up_to: id() })
 const yesOrNo = either(boolean(), string(), integer())
 export const RoomForm = object({ name: string() }, { title: string(), description: string(), pot: string(), private: yesOrNo })
 export const RoomSettingsForm = object({}, { title: string(), description: string(), pot: string() })

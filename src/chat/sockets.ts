@@ -27,7 +27,7 @@ export function chatSockets(): void {
   const typings = limiter('typing', config.limitTyping)
 
   onSeat((seat) => seat.socket.once('disconnecting', () => stopTyping(seat)))
-  onEvent('join_room', JoinRoom, async (seat, { room = 'general' }) => {
+  onEvent('join_room', JoinRoom, async (seat, { room }) => {
     await joins.take(seat.account.id)
     return enter(seat, room)
   })
@@ -47,15 +47,15 @@ export function chatSockets(): void {
   })
   onEvent('edit_message', EditMessage, async (seat, { id, content }) => {
     await limits.edits.take(seat.account.id)
-    return placeOf(await editMessage(seat.account.id, Number(id), content))
+    return placeOf(await editMessage(seat.account.id, id, content))
   })
   onEvent('delete_message', DeleteMessage, async (seat, { id }) => {
     await limits.edits.take(seat.account.id)
-    return placeOf(await deleteMessage(seat.account.id, Number(id)))
+    return placeOf(await deleteMessage(seat.account.id, id))
   })
   onEvent('mark_read', MarkRead, async (seat, { room, up_to }) => {
     await limits.reads.take(seat.account.id)
-    await markRead(seat.account.id, room, Number(up_to))
+    await markRead(seat.account.id, room, up_to)
     return {}
   })
   onEvent('typing', Nothing, async (seat) => {

@@ -35,7 +35,7 @@ export function onEvent<P>(name: string, schema: Schema<P>, handle: EventHandler
 /** A flood this many times over the limit ends the socket. */
 const FLOOD = 10
 
-/** Wires every event of every slice to a socket. What is over its limit of events is refused once, then passed over. */
+/** Wires every event of every slice to a socket. What is over its limit of events is refused; where nobody waits for an answer, once. */
 export function listen(seat: Seat): void {
   const { points, seconds } = config.limitEvents
   const window = { since: performance.now(), count: 0 }
@@ -46,7 +46,7 @@ export function listen(seat: Seat): void {
       const count = countIn(window, seconds * 1000)
       if (count > FLOOD * points) seat.socket.disconnect(true)
       else if (count <= points) void dispatch(seat, event, payload, ack)
-      else if (count === points + 1) answerFailure(seat, new TooMany(seconds - (performance.now() - window.since) / 1000), ack)
+      else if (ack || count === points + 1) answerFailure(seat, new TooMany(seconds - (performance.now() - window.since) / 1000), ack)
     })
   }
 }
