@@ -94,7 +94,7 @@ async function post({ seconds, from, mention }: Post): Promise<Said & { ids: num
         counts.get(conversation)?.sent(n)
         const { id } = await wire.ask('send_message', {
           content: mention ? `${evenLineOf(n)} @${called}` : evenLineOf(n),
-          client_id: `bench-${n}`,
+          client_id: `bench-line-${n}`,
         })
         latencies.push(performance.now() - sent)
         ids.push(Number(id))
