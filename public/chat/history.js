@@ -65,7 +65,7 @@ function lookAgain() {
 
 /** A log that nobody reads back in gives its old end away again; the link brings it back. */
 function lighten() {
-  if (!atNewest() || box.childElementCount < MOST_KEPT * 1.5) return
+  if (box.childElementCount < MOST_KEPT * 1.5 || !atNewest()) return
   trim(MOST_KEPT)
   lead(true)
 }

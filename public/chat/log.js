@@ -25,18 +25,18 @@ export const messageById = (id) => document.getElementById(`message-${id}`)
 /** All of them, oldest first. The collection is live. */
 const messages = /** @type {HTMLCollectionOf<HTMLElement>} */ (box.getElementsByClassName('msg'))
 export const oldest = () => messages[0] ?? null
-export const newest = () => messages[messages.length - 1] ?? null
 
-/** @param {Element} element @param {'previousElementSibling' | 'nextElementSibling'} way */
-function neighbour(element, way) {
-  let other = element[way]
+/** @param {Element | null} other where to begin @param {'previousElementSibling' | 'nextElementSibling'} way */
+function nearest(other, way) {
   while (other && !other.classList.contains('msg')) other = other[way]
   return other instanceof HTMLElement ? other : null
 }
+/** From the end: the collection would count all of them after each that came. */
+export const newest = () => nearest(box.lastElementChild, 'previousElementSibling')
 /** @param {Element} element */
-export const messageBefore = (element) => neighbour(element, 'previousElementSibling')
+export const messageBefore = (element) => nearest(element.previousElementSibling, 'previousElementSibling')
 /** @param {Element} element */
-export const messageAfter = (element) => neighbour(element, 'nextElementSibling')
+export const messageAfter = (element) => nearest(element.nextElementSibling, 'nextElementSibling')
 
 /** The log is complete from this id on; what is older is brought by its own page. */
 let from = find('[data-older]', HTMLElement) ? Number(oldest()?.id.slice('message-'.length) ?? 0) : 0

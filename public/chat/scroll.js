@@ -8,11 +8,26 @@ const CLOSE = 48
 // The place is kept by hand below; a browser that anchors too would do it twice.
 log.style.overflowAnchor = 'none'
 
-export const atNewest = () => log.scrollTop >= -CLOSE
+/** Asking where the log stands makes the browser lay it out: for lines that come together it is asked once. @type {boolean | null} */
+let known = null
 
-export function toNewest() {
-  log.scrollTop = 0
+export function atNewest() {
+  if (known === null) queueMicrotask(forget)
+  known ??= log.scrollTop >= -CLOSE
+  return known
 }
+
+function forget() {
+  known = null
+}
+
+/** @param {number} top */
+function scrollTo(top) {
+  log.scrollTop = top
+  forget()
+}
+
+export const toNewest = () => scrollTo(0)
 
 /** The message at the upper edge of what is seen. */
 function firstSeen() {
@@ -32,7 +47,7 @@ export function steady(change) {
   const top = anchor.getBoundingClientRect().top
   change()
   const now = messageById(idOf(anchor))
-  if (now) log.scrollTop += now.getBoundingClientRect().top - top
+  if (now) scrollTo(log.scrollTop + now.getBoundingClientRect().top - top)
 }
 
 const below = find('#below', HTMLButtonElement)
