@@ -1,0 +1,150 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { openTown, type Person, type Town } from '../helpers/town.ts'
+
+let town: Town
+let browser: TownBrowser
+let anna: Person
+let bert: Person
+let hers: Tab
+let his: Tab
+
+beforeAll(async () => {
+  town = await openTown()
+  anna = town.account('anna')
+  bert = town.account('bert')
+  browser = await openBrowser(town)
+  hers = await browser.window(anna, { worker: 1 })
+  his = await browser.window(bert, { worker: 2 })
+})
+afterEach(() => expect(browser.complaints).toEqual([]))
+afterAll(async () => {
+  await browser?.close()
+  await town?.close()
+})
+
+const here = (tab: Tab) => tab.page.locator('#here b').allInnerTexts()
+
+test('two people on two workers see each other come', async () => {
+  await eventually(() => here(hers)).toEqual(['anna', 'bert'])
+  await eventually(() => here(his)).toEqual(['anna', 'bert'])
+})
+
+test('they talk: each line stands on both pages once, as the server rendered it, and nothing stays in the outbox', async () => {
+  await hers.say('Hello **Bert**')
+  await eventually(() => his.texts()).toEqual(['Hello Bert'])
+  await his.say('good evening')
+  await his.say('<b>how</b> are you?')
+  for (const tab of [hers, his]) {
+    await eventually(() => tab.texts()).toEqual(['Hello Bert', 'good evening', '<b>how</b> are you?'])
+    expect(await tab.page.locator('#outbox').isHidden()).toBe(true)
+  }
+  expect(await his.message('Hello').locator('strong').innerText()).toBe('Bert')
+  expect(await hers.field.inputValue()).toBe('')
+})
+
+test('lines of one author are drawn together, the same live as on a fresh page', async () => {
+  const drawn = (tab: Tab) =>
+    tab.page.$$eval('.log__in > :is(.seam, .msg)', (parts) =>
+      parts.map((part) => `${part.id} ${[...part.classList].filter((name) => name !== 'msg--me')}`),
+    )
+  const live = await drawn(hers)
+  expect(live.filter((part) => part.includes('msg--more'))).toHaveLength(1)
+  expect(live[0]).toBe(' seam')
+  await hers.open('/rooms/general')
+  expect(await drawn(hers)).toEqual(live)
+  await hers.live()
+})
+
+test('each sees the other type, and stop', async () => {
+  await his.field.pressSequentially('well')
+  await eventually(() => hers.text('#typing')).toBe('bert is typing')
+  expect(await his.page.locator('#typing').isHidden()).toBe(true)
+  await his.field.fill('')
+  await eventually(() => hers.page.locator('#typing').isHidden()).toBe(true)
+})
+
+test('arrow up opens the last line of mine as it was typed; Enter saves it for everybody', async () => {
+  await hers.field.press('ArrowUp')
+  const edit = hers.page.locator('.editing textarea')
+  await edit.waitFor()
+  expect(await edit.inputValue()).toBe('Hello **Bert**')
+  await edit.fill('Hello *Bert*')
+  await edit.press('Enter')
+  await eventually(() => his.message('Hello Bert').locator('em').count()).toBe(1)
+  expect(await his.message('Hello Bert').locator('.edited').innerText()).toBe('edited')
+  expect(await hers.page.locator('.editing').count()).toBe(0)
+  expect(await hers.field.evaluate((field) => field === document.activeElement)).toBe(true)
+})
+
+test('Escape leaves an edit as it was', async () => {
+  await hers.field.press('ArrowUp')
+  await hers.page.locator('.editing textarea').fill('nothing of it')
+  await hers.page.locator('.editing textarea').press('Escape')
+  expect(await hers.page.locator('.editing').count()).toBe(0)
+  expect(await hers.texts()).toContain('Hello Bert')
+})
+
+test('a reply shows what it answers, leads there, and follows when that is edited', async () => {
+  await his.tool('Hello Bert', 'Reply')
+  expect(await his.text('#replying')).toMatch(/anna\s+Hello Bert/)
+  await his.say('an answer')
+  await eventually(() => hers.message('an answer').locator('.quote').innerText()).toMatch(/anna\s+Hello Bert/)
+  expect(await his.page.locator('#replying').isHidden()).toBe(true)
+
+  await hers.tool('Hello Bert', 'Edit')
+  await hers.page.locator('.editing textarea').fill('Good morning')
+  await hers.page.getByRole('button', { name: 'Save' }).click()
+  await eventually(() => his.message('an answer').locator('.quote').innerText()).toMatch(/anna\s+Good morning/)
+
+  await his.message('an answer').locator('.quote').click()
+  await his.page.waitForURL(/\/rooms\/general\/\d+$/)
+  expect(await his.page.locator('.msg[aria-current] .msg__b').innerText()).toBe('Good morning')
+  await his.open('/rooms/general')
+  await his.live()
+})
+
+test('a name that is called leads the one who bears it to the line in its context', async () => {
+  await his.open('/rooms/music')
+  await his.live()
+  await hers.say('are you there, @bert?')
+  const mark = his.page.locator('#rail-rooms .mark--called')
+  await mark.waitFor()
+  await mark.click()
+  await his.page.waitForURL(/\/rooms\/general\/\d+$/)
+  expect(await his.page.locator('.msg[aria-current] .mention').innerText()).toBe('@bert')
+  await his.open('/mentions')
+  expect(await his.text('.calls')).toContain('are you there, @bert?')
+  await his.open('/rooms/general')
+  await his.live()
+})
+
+test('/me is a line about oneself; /help is for me alone and is put away', async () => {
+  await hers.say('/me waves')
+  await eventually(() => his.message('waves').locator('.msg__act').innerText()).toBe('anna waves')
+  const before = await his.texts()
+  await hers.say('/help')
+  await hers.page.locator('#help').waitFor()
+  expect(await hers.text('#help')).toContain('a line about yourself')
+  await hers.page.getByRole('button', { name: 'Put away' }).click()
+  expect(await hers.page.locator('#help').count()).toBe(0)
+  expect(await his.texts()).toEqual(before)
+})
+
+test('a line is taken down after a question, and its words are gone from both pages and from the quote', async () => {
+  await hers.message('Good morning').hover()
+  const button = hers.message('Good morning').locator('[data-act=delete]')
+  await button.click()
+  expect(await button.innerText()).toBe('Take it down?')
+  expect(await his.texts()).toContain('Good morning')
+  await button.click()
+  for (const tab of [hers, his]) {
+    await eventually(() => tab.texts()).toContain('Taken down.')
+    await eventually(() => tab.page.content()).not.toContain('Good morning')
+  }
+})
+
+test('they see each other go', async () => {
+  await his.page.context().close()
+  await eventually(() => here(hers)).toEqual(['anna'])
+})

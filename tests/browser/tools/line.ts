@@ -1,0 +1,56 @@
+import type { BrowserContext, WebSocketRoute } from 'playwright-core'
+
+type Way = {
+  /** Hands the frame on. */
+  on: () => void
+  /** Cuts the line, for both ends. */
+  cut: () => void
+}
+type Keeper = (frame: string, way: Way) => void
+
+/** The live line of every page of a profile in the hands of a test, which decides about each frame. */
+export class Line {
+  toTown: Keeper = (_frame, { on }) => on()
+  toPage: Keeper = (_frame, { on }) => on()
+  readonly #profile: BrowserContext
+  readonly #open = new Set<() => void>()
+
+  private constructor(profile: BrowserContext) {
+    this.#profile = profile
+  }
+
+  /** Before the first page is opened. */
+  static async hold(profile: BrowserContext): Promise<Line> {
+    const line = new Line(profile)
+    await profile.routeWebSocket(/\/socket\.io\//, (page) => line.#join(page))
+    return line
+  }
+
+  #join(page: WebSocketRoute): void {
+    const town = page.connectToServer()
+    let isCut = false
+    const cut = () => {
+      isCut = true
+      this.#open.delete(cut)
+      void town.close()
+      void page.close()
+    }
+    this.#open.add(cut)
+    page.onMessage((frame) => !isCut && this.toTown(String(frame), { on: () => town.send(frame), cut }))
+    town.onMessage((frame) => !isCut && this.toPage(String(frame), { on: () => page.send(frame), cut }))
+  }
+
+  /** Takes the network away, as a tunnel does. */
+  async down(): Promise<void> {
+    await this.#profile.setOffline(true)
+    for (const cut of this.#open) cut()
+  }
+
+  /** Gives it back; the browser tells its pages so. */
+  async up(): Promise<void> {
+    await this.#profile.setOffline(false)
+  }
+}
+
+/** The number that its answer will carry, when a frame is the sending of a line; null for every other frame. */
+export const numberOfSend = (frame: string): string | null => /^42(\d+)\["send_message"/.exec(frame)?.[1] ?? null
