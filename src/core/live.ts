@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { createAdapter } from '@socket.io/cluster-adapter'
 import { Server } from 'socket.io'
+import { writeOnceATurn } from './batching.ts'
 import { config, place } from './config.ts'
 import { type ClosingReason, listen, type Seat, type SeatSocket, type ServerToClient } from './events.ts'
 import type { Viewer } from './http.ts'
@@ -95,6 +96,7 @@ export function openLive(http: HttpServer, identify: (request: IncomingMessage) 
     next(new Error(refusal))
   })
   server.on('connection', (socket) => welcome(socket as unknown as SeatSocket, identify))
+  writeOnceATurn(server)
   const stopCutting = cutSlowReaders(server as unknown as Server)
   return {
     /** Tells everybody that this worker goes; they come back to another. */
