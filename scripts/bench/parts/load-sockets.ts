@@ -106,13 +106,14 @@ async function post({ seconds, from, mention }: Post): Promise<Said & { ids: num
   return { count: ids.length, seconds: took, latencies: Float64Array.from(latencies), next, ids }
 }
 
-/** Posts lines of different lengths, one after the other, each by the next client. */
+/** Posts lines of different lengths into the one room, one after the other, each by the next client. */
 async function fill({ from, count }: { from: number; count: number }): Promise<void> {
+  const deliveries = clients[0]?.conversation?.begin()
   for (let n = from; n < from + count; n++) {
-    const client = clients[n % clients.length]
-    client?.conversation?.begin().sent(n)
-    await client?.wire.ask('send_message', { content: lineOf(n) })
+    deliveries?.sent(n)
+    await clients[n % clients.length]?.wire.ask('send_message', { content: lineOf(n) })
   }
+  if (deliveries) await allHeard(deliveries)
 }
 
 function leave(_: null): void {

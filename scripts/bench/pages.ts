@@ -1,0 +1,99 @@
+import type { Person, Town } from '../../tests/helpers/town.ts'
+import { startBare } from './parts/bare.ts'
+import type { PageLoad } from './parts/load-pages.ts'
+import type { SocketLoad } from './parts/load-sockets.ts'
+import { readOptions } from './parts/options.ts'
+import { LINES_A_PAGE } from './parts/page-check.ts'
+import { atLeast, bench, report, tableOf } from './parts/report.ts'
+import { interleave, ratioOf } from './parts/rounds.ts'
+import { startLoad } from './parts/rpc.ts'
+import { openBenchTown } from './parts/town.ts'
+
+const options = readOptions('Pages: a room page of 40 lines for people who are signed in, and the sign-in page, beside a bare Fastify string.', {
+  viewers: [50, 5, 'people who read in turn'],
+  rate: [10, 10, 'lines a second that somebody writes into the room they read'],
+  connections: [16, 4, 'keep-alive connections'],
+  workers: [2, 2, 'worker processes'],
+  seconds: [2, 0.3, 'length of a round'],
+  rounds: [3, 1, 'rounds, of which the median counts'],
+})
+const ROOM = 'general'
+const SAID_BEFORE = LINES_A_PAGE + 20
+const SPEAKERS = 8
+
+/** Fills the room through the public interface, by several people; every viewer has read all of it. */
+async function furnish(town: Town, speakers: Person[], viewers: Person[]): Promise<void> {
+  const load = startLoad<SocketLoad>('./load-sockets.ts')
+  await load.call('sit', { url: town.url, places: speakers.map(({ cookie, name }) => ({ cookie, name, room: ROOM })) })
+  await load.call('fill', { from: 1, count: SAID_BEFORE })
+  await load.call('leave', null)
+  await load.close()
+  const mark = town.db().prepare('INSERT INTO read_marks (user_id, room_id, up_to) SELECT ?, id, last_message_id FROM rooms WHERE name = ?')
+  town.db().transaction(() => viewers.map(({ id }) => mark.run(id, ROOM)))()
+}
+
+await bench(async (defer) => {
+  const { town, pid, people } = await openBenchTown(options.workers, options.viewers + SPEAKERS)
+  defer(() => town.close())
+  const viewers = people.slice(0, options.viewers)
+  const speakers = people.slice(options.viewers)
+  await furnish(town, speakers, viewers)
+  const load = startLoad<PageLoad>('./load-pages.ts')
+  defer(() => load.close())
+  const [writer] = speakers
+  await load.call('seat', { url: town.url, cookie: writer?.cookie ?? '', room: ROOM, next: SAID_BEFORE + 1 })
+
+  const room = await (await town.get(`/rooms/${ROOM}`, { headers: { cookie: viewers[0]?.cookie ?? '' } })).text()
+  const signIn = await (await town.get('/sign-in')).text()
+  const bare = await startBare(options.workers, { '/hello': 'hello', '/room': room, '/sign-in': signIn })
+  defer(() => bare.close())
+
+  const run = { seconds: options.seconds, connections: options.connections }
+  const constant = (name: string, server: { url: string; pid: number }, path: string, expected: string) => ({
+    name,
+    pid: server.pid,
+    run: () => load.call('visitConstant', { ...run, url: server.url, path, expected }),
+  })
+  const readers = (name: string, crowd: Person[], rate: number) => ({
+    name,
+    pid,
+    run: async () => {
+      await load.call('write', { rate })
+      const visited = await load.call('visitRoom', { ...run, url: town.url, path: `/rooms/${ROOM}`, viewers: crowd })
+      await load.call('write', { rate: 0 })
+      return visited
+    },
+  })
+  const one = viewers.slice(0, 1)
+  const contenders = [
+    constant('bare: hello', bare, '/hello', 'hello'),
+    constant('bare: the room page’s bytes', bare, '/room', room),
+    readers('room page, one viewer', one, 0),
+    readers(`room page, ${options.viewers} viewers`, viewers, 0),
+    readers(`room page, one viewer, ${options.rate} lines/s`, one, options.rate),
+    readers(`room page, ${options.viewers} viewers, ${options.rate} lines/s`, viewers, options.rate),
+    constant('bare: the sign-in page’s bytes', bare, '/sign-in', signIn),
+    constant('sign-in page', { url: town.url, pid }, '/sign-in', signIn),
+  ] as const
+  await interleave([...contenders], 1) // warms both servers
+  const figures = await interleave([...contenders], options.rounds)
+  const [hello, bytes, quiet, , , busy, bareSignIn, ourSignIn] = figures
+  if (!hello || !bytes || !quiet || !busy || !bareSignIn || !ourSignIn) throw new Error('nothing was measured')
+  const ratios = {
+    roomOfBytes: ratioOf(quiet, bytes),
+    roomOfHello: ratioOf(quiet, hello),
+    busyOfQuiet: ratioOf(busy, quiet),
+    signInOfBytes: ratioOf(ourSignIn, bareSignIn),
+    signInOfHello: ratioOf(ourSignIn, hello),
+  }
+  const targets = [
+    atLeast('room page, of a bare string of its bytes', ratios.roomOfBytes, 0.3),
+    atLeast(`room page, ${options.viewers} viewers and a writer, of the quiet one`, ratios.busyOfQuiet, 0.6),
+  ]
+  const lines = [
+    ...tableOf(`pages of ${Buffer.byteLength(room)} and ${Buffer.byteLength(signIn)} bytes`, figures),
+    '',
+    `Of a bare "hello" per server-CPU-second: room page ${ratios.roomOfHello.toFixed(2)}, sign-in page ${ratios.signInOfHello.toFixed(2)}; sign-in page of its own bytes ${ratios.signInOfBytes.toFixed(2)}.`,
+  ]
+  report('pages', options, { lines, targets, figures: { ratios, contenders: figures } })
+})
