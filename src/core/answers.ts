@@ -64,8 +64,12 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
   if (request.viewer || status !== 200) return reply.header('cache-control', 'private, no-store').send(body)
   const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
   reply.header('cache-control', 'public, max-age=1').header('etag', etag)
-  return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(body)
+  return names(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(body)
 }
+
+/** True when a list of ETags names this one; a proxy that packed the page may have called it weak. */
+const names = (list: string | undefined, etag: string): boolean =>
+  list?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) ?? false
 
 function me(request: FastifyRequest) {
   const account = request.viewer?.account

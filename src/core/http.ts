@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import cookie from '@fastify/cookie'
-import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
-import multipart from '@fastify/multipart'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
@@ -10,6 +8,7 @@ import { answerError } from './answers.ts'
 import { config, place } from './config.ts'
 import { statementsRun } from './database.ts'
 import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
+import { readForms } from './forms.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
@@ -59,6 +58,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     bodyLimit: config.bodyKb * 1024,
     genReqId: requestIds(),
     requestIdHeader: false,
+    rewriteUrl: (request) => readableUrl(request.url ?? '/'),
     return503OnClosing: false,
     // Slowloris: a request must be whole in 30 s, its headers in 10.
     requestTimeout: 30_000,
@@ -87,10 +87,20 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   await app.register(cookie)
   addAssets(app)
   addRequestHooks(app, identify)
-  await app.register(formbody, { bodyLimit: config.bodyKb * 1024 })
-  // Forms may come as multipart too; nothing takes files.
-  await app.register(multipart, { attachFieldsToBody: 'keyValues', limits: { files: 0, fields: 50, fieldSize: config.bodyKb * 1024 } })
+  await readForms(app)
   return app
+}
+
+/** An address whose percent signs stand for nothing is looked for as it is written, and so not found like any other. */
+function readableUrl(url: string): string {
+  if (!url.includes('%')) return url
+  const [path = '', ...query] = url.split('?')
+  try {
+    decodeURIComponent(path)
+    return url
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?')
+  }
 }
 
 /** Ids that differ across workers and restarts, short enough to read out over a telephone. */

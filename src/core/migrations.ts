@@ -51,6 +51,9 @@ export function pendingMigrations(database: Database, directory: string): Migrat
   }))
 }
 
+/** The version that a database has once every file was run. */
+export const newestVersion = (directory: string): number => migrationsIn(directory).length
+
 function run(database: Database, { version, name, sql }: Migration): void {
   const apply = database.transaction(() => {
     // Another process may have got here first, between our look and our lock.

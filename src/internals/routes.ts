@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { config, place } from '../core/config.ts'
 import { sameSecret } from '../core/crypto.ts'
 import { mutation, statement } from '../core/database.ts'
-import { NotFound } from '../core/errors.ts'
+import { Busy, NotFound } from '../core/errors.ts'
 import { metricsText } from '../core/metrics.ts'
+import { newestVersion } from '../core/migrations.ts'
 import { eventTap } from './tap.ts'
 
 /** What the machine tells about itself: alive, ready, its figures, and the tap of its events. */
@@ -23,12 +25,14 @@ export function internalsRoutes(app: FastifyInstance): void {
   eventTap(app)
 }
 
+/** What this program was started with: files that came later are for the next start. */
+const wanted = newestVersion(join(import.meta.dirname, '../../migrations'))
 const version = statement<[], { user_version: number }>('PRAGMA user_version')
 const probe = statement<[number]>("UPDATE sqlite_sequence SET seq = seq WHERE name = 'changes' AND seq < ?")
 
 /** Takes the write lock and writes a page back as it was: a database that cannot be written to is not ready. @throws Busy */
 const writeProbe = mutation((): void => {
-  if ((version.get()?.user_version ?? 0) === 0) throw new Error('the database has no schema')
+  if (version.get()?.user_version !== wanted) throw new Busy('The database is not of the version of this program.')
   probe.run(Number.MAX_SAFE_INTEGER)
 })
 
