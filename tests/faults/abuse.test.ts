@@ -16,7 +16,7 @@ const PAUSE_MS = 1100
 const CROWD = size(10_000, 1500)
 const TYPING_A_SECOND = 10_000
 const SLOW = size(1000, 200)
-const CALM_MS = size(20_000, 6000)
+const CALM_MS = size(15_000, 5000)
 /** Long enough for the slowest connection to be ended in. */
 const STORM_MS = size(30_000, 17_000)
 /** A request's head must be whole in 10 s, which is looked at every 5 s. */
@@ -73,11 +73,13 @@ test('slowloris, a crowd from one address, a flood of typing and of joins: the l
   const storm = await live(STORM_MS, 'in the storm')
   const [crowded, flooded, slowed] = await Promise.all([crowd.stop(), flood.stop(), slow.stop()])
 
-  const [before, during] = [percentile(calm, 99), percentile(storm, 99)]
+  // What else the machine does comes and goes, so the calm is measured on both sides of the storm.
+  calm.push(...(await live(CALM_MS, 'in calm again')))
+  const [quiet, loud] = [percentile(calm, 99), percentile(storm, 99)]
   report('crowd', crowded)
   report('flood', flooded)
   report('slowloris', slowed)
-  report("others' p99 ms", { before, during, lines: calm.length + storm.length })
+  report("others' p99 ms", { 'in calm': quiet, 'in the storm': loud, lines: calm.length + storm.length })
   expect(crowded.tried).toBe(CROWD)
   expect(crowded.seated).toBeGreaterThanOrEqual(SOCKETS_AN_ADDRESS)
   expect(crowded.seated).toBeLessThanOrEqual(SOCKETS_AN_ADDRESS + SLIPPED_IN)
@@ -93,7 +95,7 @@ test('slowloris, a crowd from one address, a flood of typing and of joins: the l
   expect(history.problems(town.db(), 'general', residents)).toEqual([])
   expect(crewOf(town.data).workers).toEqual(workers)
   expect(town.log.filter((line) => line.includes('"level":"error"'))).toEqual([])
-  expect(during).toBeLessThan(2 * Math.max(before, NOISE_MS))
+  expect(loud).toBeLessThan(2 * Math.max(quiet, NOISE_MS))
 })
 
 test('a frame over 64 KiB closes its socket, one of 64 KiB does not', async () => {
