@@ -112,6 +112,14 @@ async function join() {
   } else if (answer.error.code !== 'lost') say(answer.error.message)
 }
 
+/** For who was put out of the room, which may be open again: takes a seat in it, or tells why not. */
+export async function joinAgain() {
+  isCaughtUp = false
+  const answer = await ask('join_room', { room })
+  if (answer.ok) catchUp(socket.id)
+  return answer
+}
+
 /** @param {MessagePush} push */
 function onPush(push) {
   if (push.room_id !== roomId) return

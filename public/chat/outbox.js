@@ -7,7 +7,7 @@ import { ask, socket } from '../live.js'
 import { pause } from '../page.js'
 import { Signal } from '../signal.js'
 import { session } from '../store.js'
-import { isJoined, joined, room } from './join.js'
+import { isJoined, joinAgain, joined, room } from './join.js'
 
 /** @import { Answer, OutboxLine, Requests } from '../types.d.ts' */
 /** @typedef {Answer<Requests['send_message']['gives']>} Sent */
@@ -78,9 +78,15 @@ async function post({ room, content, client_id, reply_to }) {
 }
 
 /** @param {OutboxLine} line @returns {Promise<Sent>} */
-function transmit(line) {
+async function transmit(line) {
   const { room: to, content, client_id, reply_to } = line
-  return to === room ? ask('send_message', { content, client_id, ...(reply_to && { reply_to }) }) : post(line)
+  if (to !== room) return post(line)
+  const ours = () => ask('send_message', { content, client_id, ...(reply_to && { reply_to }) })
+  const answer = await ours()
+  if (answer.ok || answer.error.code !== 'conflict') return answer
+  // I have no seat any more, because the room was closed or I was shown out: the door tells.
+  const back = await joinAgain()
+  return back.ok ? ours() : back
 }
 
 /**

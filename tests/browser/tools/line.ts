@@ -14,6 +14,7 @@ export class Line {
   toPage: Keeper = (_frame, { on }) => on()
   readonly #profile: BrowserContext
   readonly #open = new Set<() => void>()
+  #page: WebSocketRoute | undefined
 
   private constructor(profile: BrowserContext) {
     this.#profile = profile
@@ -28,6 +29,7 @@ export class Line {
 
   #join(page: WebSocketRoute): void {
     const town = page.connectToServer()
+    this.#page = page
     let isCut = false
     const cut = () => {
       isCut = true
@@ -38,6 +40,11 @@ export class Line {
     this.#open.add(cut)
     page.onMessage((frame) => !isCut && this.toTown(String(frame), { on: () => town.send(frame), cut }))
     town.onMessage((frame) => !isCut && this.toPage(String(frame), { on: () => page.send(frame), cut }))
+  }
+
+  /** Gives the page that connected last a frame in the name of the town. */
+  say(frame: string): void {
+    this.#page?.send(frame)
   }
 
   /** Takes the network away, as a tunnel does. */
