@@ -104,7 +104,7 @@ function roomPage(account: Account, name: string, before: number | undefined, fi
       script: 'chat.js',
       seq: feedSeq(),
       room: faceOf(room),
-      log: withNewLine(log, before === undefined ? room.readUpTo : null),
+      inset: log.ids.length > 0 ? withNewLine(log, before === undefined ? room.readUpTo : null) : undefined,
       older: log.older,
       unread: before === undefined && room.newest > (room.readUpTo ?? 0) ? room.newest : null,
       newer: before !== undefined,

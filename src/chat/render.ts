@@ -94,17 +94,19 @@ function continues(before: Message, message: Message): boolean {
   return before.userId === message.userId && !before.deleted && !message.deleted && seconds <= GROUP_SECONDS
 }
 
-export type Log = { pieces: { id: number; html: string }[]; html: string; older: number | null }
+/** A page of a log as it is sent: its lines in bytes, by id, and all of them together. `older`: the id to ask before, when there is more. */
+export type Log = { ids: number[]; lines: Buffer[]; whole: Buffer; older: number | null }
 
-/** A page of a log, composed. `older`: the id to ask before, when there is more. */
+/** Composes a page of a log. */
 export function composeLog(messages: Message[], more: boolean): Log {
   const pieces = logPieces(messages)
-  return { pieces, html: pieces.map(({ html }) => html).join(''), older: more ? (messages[0]?.id ?? null) : null }
+  const lines = pieces.map(({ html }) => Buffer.from(html))
+  return { ids: pieces.map(({ id }) => id), lines, whole: Buffer.concat(lines), older: more ? (messages[0]?.id ?? null) : null }
 }
 
 const newestLogs = new LRUCache<number, Log & { seq: number }>({
   maxSize: config.fragmentCacheMb * 1024 * 1024,
-  sizeCalculation: ({ html }) => 4 * html.length + 1000, // the page and its pieces
+  sizeCalculation: ({ whole }) => 2 * whole.length + 1000, // the page and its lines
 })
 
 /** The newest page of a room's log, kept until anything in the room changes. */
@@ -116,13 +118,12 @@ export function newestLog(room: Pick<Room, 'id' | 'seq'>, make: () => Log): Log 
   return log
 }
 
+const NEW_LINE = Buffer.from('<div class="newline" id="newline"><span>new since you left</span></div>')
+
 /** A log with one viewer's unread line before the first line newer than their mark; none for who was never here, and none when nothing is new. */
-export function withNewLine({ pieces, html }: Log, readUpTo: number | null): string {
-  const first = readUpTo === null ? -1 : pieces.findIndex(({ id }) => id > readUpTo)
-  if (first < 0) return html
-  const parts = pieces.map((piece) => piece.html)
-  parts.splice(first, 0, '<div class="newline" id="newline"><span>new since you left</span></div>')
-  return parts.join('')
+export function withNewLine({ ids, lines, whole }: Log, readUpTo: number | null): Buffer {
+  const first = readUpTo === null ? -1 : ids.findIndex((id) => id > readUpTo)
+  return first < 0 ? whole : Buffer.concat([...lines.slice(0, first), NEW_LINE, ...lines.slice(first)])
 }
 
 const MOST_SHOWN = 100

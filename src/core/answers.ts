@@ -28,7 +28,17 @@ export const provideRail = (rail: RailFor): void => {
   railFor = rail
 }
 
-type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; [name: string]: unknown }
+/** `inset`: HTML that was encoded before; it comes to stand where the view writes `it.inset`. */
+type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; inset?: Buffer; [name: string]: unknown }
+
+/** Where the inset goes. What people wrote is escaped, so it cannot hold this. */
+const INSET = '<!--inset-->'
+
+function encode(html: string, inset: Buffer | undefined): Buffer {
+  const at = inset ? html.indexOf(INSET) : -1
+  if (!inset || at < 0) return Buffer.from(html)
+  return Buffer.concat([Buffer.from(html.slice(0, at)), inset, Buffer.from(html.slice(at + INSET.length))])
+}
 
 /**
  * Sends a page. What differs per response (worker, time, bytes) goes into the Server-Timing header only, so that the body may be cached.
@@ -45,6 +55,7 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
     script: 'shell.js',
     path: pathOf(request),
     ...data,
+    inset: data.inset && INSET,
     me: request.viewer && me(request),
     theme: request.viewer?.account.theme ?? 'auto',
     assets,
@@ -54,7 +65,7 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
     development: place.development,
     workers: place.workers,
   })
-  const body = Buffer.from(html)
+  const body = encode(html, data.inset)
   const queries = request.queries + statementsRun() - before
   reply
     .code(status)

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
@@ -35,16 +34,27 @@ declare module 'fastify' {
   }
 }
 
-const CSP = {
-  'default-src': ["'none'"],
-  'script-src': ["'self'", importMapHash],
-  'style-src': ["'self'"],
-  'img-src': ["'self'", 'data:'],
-  'font-src': ["'self'"],
-  'connect-src': ["'self'"],
-  'form-action': ["'self'"],
-  'base-uri': ["'none'"],
-  'frame-ancestors': ["'none'"],
+const CSP = [
+  "default-src 'none'",
+  `script-src 'self' ${importMapHash}`,
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+]
+
+/** On every response. Written once: composing them anew took a library 4 % of a room page's time. */
+const SECURITY = {
+  'content-security-policy': CSP.join('; '),
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'permissions-policy': 'camera=(), geolocation=(), payment=(), usb=()',
+  'referrer-policy': 'same-origin', // with no-referrer, Chromium's own forms would say Origin: null
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 }
 
 /** A year, for clients that have come over HTTPS once. */
@@ -66,7 +76,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(SECURITY).header('x-request-id', request.id)),
   })
   app.decorateRequest('viewer', null)
   app.decorateRequest('address', '')
@@ -75,13 +85,6 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(() => {
     throw new NotFound('There is no page at this address. It may have been taken down by whoever made it, or the link has a typo.')
-  })
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: CSP },
-    referrerPolicy: { policy: 'same-origin' }, // with no-referrer, Chromium's own forms would say Origin: null
-    strictTransportSecurity: false, // these two are set below, only where there is HTTPS
-    crossOriginOpenerPolicy: false,
-    frameguard: { action: 'deny' },
   })
   await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: refuseUnderPressure })
   await app.register(cookie)
@@ -135,7 +138,7 @@ function addRequestHooks(app: FastifyInstance, identify: Identify): void {
   const requests = localLimiter('requests', config.limitRequests)
   app.addHook('onRequest', async (request, reply) => {
     request.arrived = performance.now()
-    reply.header('x-request-id', request.id)
+    reply.headers(SECURITY).header('x-request-id', request.id)
     if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS).header('cross-origin-opener-policy', 'same-origin')
     if (isForeignWrite(request.raw))
       throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
