@@ -27,7 +27,7 @@ describe('what a person writes becomes', () => {
   })
 
   test('a block of code, kept to the letter', () => {
-    expect(html('```js\nif (a < b) **x**\n```')).toContain('<pre><code>if (a &lt; b) **x**\n</code></pre>')
+    expect(html('```js\nif (a < b) **x**\n```')).toContain('<pre tabindex="0"><code>if (a &lt; b) **x**\n</code></pre>')
     expect(html('```js\nx\n```')).toContain('<span>js</span>')
     expect(html('```"><script>\nx\n```')).toContain('<span>code</span>')
   })
@@ -73,7 +73,7 @@ describe('nothing else', () => {
 })
 
 const ALLOWED =
-  /^<(?:\/?(?:p|strong|em|blockquote|code|pre|div|span|a|b)|br)(?: (?:class="[a-z_ -]*"|href="(?:https?:\/\/|mailto:)[^"<>]*"|rel="noopener nofollow ugc"|title="[^"<>]*"))*>$/
+  /^<(?:\/?(?:p|strong|em|blockquote|code|pre|div|span|a|b)|br)(?: (?:class="[a-z_ -]*"|href="(?:https?:\/\/|mailto:)[^"<>]*"|rel="noopener nofollow ugc"|title="[^"<>]*"|tabindex="0"))*>$/
 
 /** Every tag of a text, to be held against the few that may be there. */
 const tagsOf = (rendered: string) => rendered.match(/<[^>]*>?/g) ?? []
