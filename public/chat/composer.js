@@ -1,6 +1,6 @@
 // @ts-check
 /** Writing a line: Enter sends it into the outbox, from where it goes by itself. Without script the form posts itself. */
-import { elementFrom, find, isComposing } from '../page.js'
+import { copyOf, elementFrom, find, isComposing } from '../page.js'
 import { makeSlip } from '../slips.js'
 import { dropDraft, keepDraft } from './drafts.js'
 import { editLast } from './edit.js'
@@ -59,6 +59,7 @@ function showHelp(html) {
 }
 
 if (form && field) {
+  find('.composer__hint', HTMLElement, form)?.prepend(copyOf('keys'))
   keepDraft(field)
   grow(field)
   form.addEventListener('submit', (event) => {

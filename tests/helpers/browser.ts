@@ -15,6 +15,8 @@ const PATIENCE_MS = 10_000
 const WORKER_TRIES = 24
 /** What a browser says when a line is cut: no fault of the page's. */
 const CUT = /WebSocket connection to|net::ERR_/
+/** What it says when the page itself is one that refuses something. */
+const REFUSED = /responded with a status of 4\d\d/
 
 /** Looks again and again until the assertion that follows holds. */
 export const eventually = <T>(look: () => T | Promise<T>, within = PATIENCE_MS) => expect.poll(look, { timeout: within, interval: 25 })
@@ -103,9 +105,12 @@ export class Tab {
     this.field = page.locator('form[data-composer] textarea')
     page.on('websocket', (line) => this.#follow(line))
     const complain = (what: string) => complaints.push(`${page.url().replace(town, '')}: ${what}`)
+    const pages = new Set<string>()
+    page.on('request', (request) => request.isNavigationRequest() && pages.add(request.url()))
     page.on('pageerror', (error) => complain(error.stack ?? error.message))
     page.on('console', (said) => {
-      if (said.type() === 'error' && !CUT.test(said.text())) complain(said.text())
+      const isRefusal = REFUSED.test(said.text()) && pages.has(said.location().url)
+      if (said.type() === 'error' && !isRefusal && !CUT.test(said.text())) complain(said.text())
     })
   }
 
