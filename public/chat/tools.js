@@ -92,7 +92,7 @@ const acts = {
   },
   async delete(message, button) {
     if (!isSure(button)) return
-    button.blur()
+    message.focus({ preventScroll: true }) // the button goes, and would take the keyboard's place with it
     const answer = await ask('delete_message', { id: idOf(message) })
     if (!answer.ok) say(answer.error.message)
   },
