@@ -40,10 +40,8 @@ async function threePeople(tag: string, doomed: number, history: History): Promi
 
 const history = new History()
 
-describe.each([
-  { point: 'commit', tries: ['unknown', 'ok'] },
-  { point: 'poke', tries: ['ok'] }, // its author was answered; the other worker was not told
-])('a worker killed in the act, at the $point', ({ point, tries }) => {
+// At the commit its author was not answered; at the poke the answer may just have gone out. The other worker was told in neither case.
+describe.each(['commit', 'poke'])('a worker killed in the act, at the %s', (point) => {
   test('leaves one row; the retry is told its id; the others have it live, and a call once', async () => {
     const db = town.db()
     const waits: number[] = []
@@ -52,7 +50,7 @@ describe.each([
       const [author, neighbour, other] = await threePeople(tag, 1 + (n % 2), history)
       const line = await author.say(`☠ ${point}: @other-${tag} is called`)
       const id = Number(db.prepare('SELECT id FROM messages WHERE content = ?').pluck().get(line.content))
-      expect(line).toMatchObject({ tries, ids: [id] })
+      expect(line).toMatchObject({ ids: [id], ...(point === 'commit' && { tries: ['unknown', 'ok'] }) })
       await settled(town, [neighbour, other])
       // Only the feed could bring it to the other worker; the neighbour, who lost the line too, has it from the backfill.
       expect(other.absences).toHaveLength(1)
