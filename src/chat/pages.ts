@@ -186,7 +186,7 @@ export function roomsPage(
 }
 
 /** A room's settings for who keeps it. @throws Forbidden for everybody else */
-export function settingsPage(account: Account, name: string, said: { error?: string | null; notice?: string | null }) {
+export function settingsPage(account: Account, name: string, said: { error?: string | null; notice?: string | null; guest?: string }) {
   return read(() => {
     const room = roomFor(account.id, name)
     if (!room.keeper && !room.private) throw new Forbidden('Only who opened this room, or a keeper of the town, may change it.')
@@ -200,6 +200,7 @@ export function settingsPage(account: Account, name: string, said: { error?: str
       pots: POTS,
       error: null,
       notice: null,
+      guest: null,
       ...said,
     }
   })

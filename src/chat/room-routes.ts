@@ -34,27 +34,35 @@ export function roomRoutes(app: FastifyInstance): void {
     change(request, reply, (account) => closeRoom(account, request.params.name, isYes(request.body.closed))),
   )
   app.post<Named<Static<typeof MemberForm>>>('/rooms/:name/members', { schema: { body: MemberForm } }, (request, reply) =>
-    change(request, reply, (account) => addMember(account, request.params.name, request.body.username)),
+    change(request, reply, (account) => addMember(account, request.params.name, request.body.username), {
+      guest: request.body.username,
+    }),
   )
   app.post<Named<Static<typeof MemberForm>>>('/rooms/:name/members/removal', { schema: { body: MemberForm } }, async (request, reply) => {
     const account = accountOf(request)
     await limits.roomChanges.take(account.id)
     await removeMember(account.id, request.params.name, request.body.username)
     const left = request.body.username.toLowerCase() === account.username.toLowerCase()
-    return done(request, reply, left ? '/rooms' : `/rooms/${request.params.name}/settings`)
+    return done(request, reply, left ? '/rooms' : `/rooms/${encodeURIComponent(request.params.name)}/settings`)
   })
 
   type Change = (account: number) => Promise<void>
-  async function change(request: FastifyRequest<Named<unknown>>, reply: Parameters<typeof done>[1], act: Change) {
+  async function change(
+    request: FastifyRequest<Named<unknown>>,
+    reply: Parameters<typeof done>[1],
+    act: Change,
+    typed: { guest?: string } = {},
+  ) {
     const account = accountOf(request)
     await limits.roomChanges.take(account.id)
     const { name } = request.params
     try {
       await act(account.id)
-      return done(request, reply, `/rooms/${name}/settings?saved=1`)
+      return done(request, reply, `/rooms/${encodeURIComponent(name)}/settings?saved=1`)
     } catch (error) {
-      if (wantsJson(request) || !(error instanceof Refusal) || error.status === 404 || error.status === 403) throw error
-      return page(request, reply, 'chat/settings', () => settingsPage(account, name, { error: error.message }), error.status)
+      if (wantsJson(request) || !(error instanceof Refusal)) throw error
+      // Who may not see the page gets its refusal, not the form's.
+      return page(request, reply, 'chat/settings', () => settingsPage(account, name, { error: error.message, ...typed }), error.status)
     }
   }
 }
