@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { openTown, repository, type Town } from '../helpers/town.ts'
+import { type Furnished, furnish } from './tools/furnish.ts'
+
+const HEIGHT = 844
+const MOST_CODE = 60_000
+const axe = readFileSync(join(repository, 'node_modules/axe-core/axe.min.js'), 'utf8')
+
+let town: Town
+let browser: TownBrowser
+let paths: Furnished
+let hers: Tab
+let stranger: Tab
+
+beforeAll(async () => {
+  town = await openTown()
+  browser = await openBrowser(town)
+  const anna = town.account('anna')
+  paths = await furnish(town, anna)
+  hers = await browser.tab(await browser.profile(anna))
+  stranger = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+})
+afterEach(() => expect(browser.complaints, 'of the console').toEqual([]))
+afterAll(async () => {
+  await browser?.close()
+  await town?.close()
+})
+
+/** Every page that there is, and who looks at it. */
+const pages: Record<string, () => [tab: Tab, path: string]> = {
+  'the front door': () => [stranger, '/sign-in'],
+  'an invite': () => [stranger, paths.invite],
+  'a room': () => [hers, '/rooms/general'],
+  'a room, its side drawn out': () => [hers, `${paths.attic}#side`],
+  'a room, the rooms drawn out': () => [hers, `${paths.porch}#rail`],
+  'a room that others write in': () => [hers, '/rooms/announcements'],
+  'earlier messages': () => [hers, paths.earlier],
+  'a message in its context': () => [hers, paths.line],
+  'a message being edited': () => [hers, paths.editing],
+  'all rooms': () => [hers, '/rooms'],
+  'settings of a room': () => [hers, `${paths.porch}/settings`],
+  'settings of a private room': () => [hers, `${paths.attic}/settings`],
+  'who said my name': () => [hers, '/mentions'],
+  'my account': () => [hers, '/account'],
+  'what one can type': () => [hers, '/help'],
+  'the way out': () => [hers, '/auth/logout'],
+  'a page that is not there': () => [hers, '/nowhere/at/all'],
+  'a page that is not for me': () => [hers, '/rooms/general/settings'],
+}
+
+describe.each(Object.entries(pages))('%s', (_what, where) => {
+  test('does not scroll sideways at any width, and nothing in it but code does', async () => {
+    const [tab, path] = where()
+    await tab.open(path)
+    for (const width of [390, 1024, 1440]) {
+      await tab.page.setViewportSize({ width, height: HEIGHT })
+      expect(await tooWide(tab), `at ${width}`).toEqual([])
+    }
+  })
+
+  test('gives axe nothing serious to say, on a telephone and on a desk, on paper and at midnight', async () => {
+    const [tab] = where()
+    await tab.page.evaluate(axe)
+    for (const width of [390, 1440]) {
+      await tab.page.setViewportSize({ width, height: HEIGHT })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await tab.page.emulateMedia({ colorScheme })
+        expect(await seriousFindings(tab, colorScheme), `at ${width}, ${colorScheme}`).toEqual([])
+      }
+    }
+  })
+})
+
+const tooWide = (tab: Tab) =>
+  tab.page.evaluate(() => {
+    const isWide = (part: Element) => part.scrollWidth > part.clientWidth + 1
+    const scrolls = (part: Element) => /auto|scroll/.test(getComputedStyle(part).overflowX)
+    const parts = [...document.querySelectorAll('body *')].filter((part) => !part.matches('pre') && scrolls(part) && isWide(part))
+    return [document.documentElement, ...parts].filter(isWide).map((part) => `${part.tagName}.${part.className}`)
+  })
+
+type Violation = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
+type Axe = { run: (options: object) => Promise<{ violations: Violation[] }> }
+
+/** Each with the first element that it is about. Only colours depend on the paper, so at night nothing else is looked at again. */
+async function seriousFindings(tab: Tab, paper: 'light' | 'dark'): Promise<string[]> {
+  const options = { preload: false, resultTypes: ['violations'], ...(paper === 'dark' && { runOnly: ['color-contrast'] }) }
+  const violations = await tab.page.evaluate(
+    async (wanted) => (await (window as unknown as { axe: Axe }).axe.run(wanted)).violations,
+    options,
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes: [node] }) => `${id}: ${node?.html.slice(0, 200)} ${node?.failureSummary}`)
+}
+
+/** The plates of the strip that are to be seen. */
+const plates = async (tab: Tab): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await tab.page
+      .locator('.strip [data-strip]:visible')
+      .evaluateAll((figures) => figures.map((figure) => [figure.getAttribute('data-strip'), figure.textContent])),
+  )
+
+test.each(['/rooms/general', '/account', '/nowhere/at/all'])('every figure of the strip on %s is a real one', async (path) => {
+  await hers.page.setViewportSize({ width: 1440, height: HEIGHT })
+  await hers.open(path)
+  await eventually(async () => Object.keys(await plates(hers))).toContain('line')
+  const { workers } = JSON.parse(readFileSync(join(town.data, 'workers.json'), 'utf8')) as { workers: { pid: number }[] }
+  const bytes = await hers.page.evaluate(
+    () => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).decodedBodySize,
+  )
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim()
+  await eventually(() => plates(hers)).toEqual({
+    worker: expect.stringMatching(/^[12] of 2$/),
+    pid: expect.toSatisfy((pid) => workers.some((worker) => String(worker.pid) === pid)),
+    render: expect.stringMatching(/^\d+\.\d ms$/),
+    queries: expect.stringMatching(/^[1-9]\d*$/),
+    bytes: `${(bytes / 1000).toFixed(1)} kB`,
+    line: expect.stringMatching(/^[1-9]\d* ms$/),
+    commit: expect.toSatisfy((shown) => shown === 'unknown' || shown.startsWith(commit) || commit.startsWith(shown)),
+    up: expect.stringMatching(/^(\d+ min|\d+ s)$/),
+  })
+})
+
+test('without a line there is no figure of it', async () => {
+  await stranger.page.setViewportSize({ width: 1440, height: HEIGHT })
+  await stranger.open('/sign-in')
+  await eventually(async () => Object.keys(await plates(stranger))).toContain('up')
+  expect(Object.keys(await plates(stranger))).toEqual(['worker', 'pid', 'render', 'queries', 'bytes', 'commit', 'up'])
+})
+
+test(`a room sends less than ${MOST_CODE} bytes of script and styles, whichever way they are packed`, async () => {
+  const fresh = await browser.tab(await browser.profile(town.account('carl')))
+  await fresh.live()
+  const loaded = await fresh.page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map((entry) => ({ url: entry.name, size: (entry as PerformanceResourceTiming).encodedBodySize })),
+  )
+  const code = loaded.filter(({ url }) => /\.(js|css)$/.test(url))
+  expect(code.length).toBeGreaterThan(30)
+  // Brotli, as on a secure address; elsewhere browsers take gzip only.
+  const gzipped = code.map(async ({ url }) => {
+    const { headers } = await fetch(url, { headers: { 'accept-encoding': 'gzip' } })
+    expect(headers.get('content-encoding')).toBe('gzip')
+    return Number(headers.get('content-length'))
+  })
+  for (const sizes of [code.map(({ size }) => size), await Promise.all(gzipped)]) {
+    expect(Math.min(...sizes)).toBeGreaterThan(0)
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(MOST_CODE)
+  }
+  await fresh.page.context().close()
+})
