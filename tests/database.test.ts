@@ -16,6 +16,7 @@ import {
   useDatabase,
 } from '../src/core/database.ts'
 import { Busy, NotFound } from '../src/core/errors.ts'
+import { slowStatements } from '../src/core/metrics.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-database-'))
 const file = join(home, 'town.db')
@@ -52,6 +53,24 @@ describe('the connection', () => {
     read(() => insert.run('counted'))
     expect(statementsRun() - before).toBe(3) // BEGIN and COMMIT are two of them
   })
+})
+
+test('a statement over 100 ms is logged, and counted', async () => {
+  connection().function('wait', (ms: unknown) => {
+    const end = performance.now() + Number(ms)
+    while (performance.now() < end);
+    return 1
+  })
+  const counted = async () => (await slowStatements.get()).values[0]?.value ?? 0
+  const [before, written] = [await counted(), vi.spyOn(process.stdout, 'write').mockReturnValue(true)]
+  statement<[number]>('SELECT wait(?) AS quick').get(1)
+  statement<[number]>('SELECT wait(?)\n  AS slow').get(120)
+  const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)))
+  written.mockRestore()
+  expect(lines).toMatchObject([
+    { level: 'warn', message: 'slow statement', sql: expect.stringContaining('AS slow'), ms: expect.any(Number) },
+  ])
+  expect(await counted()).toBe(before + 1)
 })
 
 describe('a mutation', () => {

@@ -320,6 +320,44 @@ describe('machines ask', () => {
   })
 })
 
+describe('behind a proxy that is trusted, under one name', () => {
+  let proxied: Town
+  const https = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' }
+  const own = { origin: 'https://example.org', 'sec-fetch-site': 'same-origin' }
+  beforeAll(async () => {
+    const env = { NEOSPACE_TRUST_PROXY: '127.0.0.1', NEOSPACE_ORIGIN: 'https://example.org', NEOSPACE_METRICS_TOKEN: 'a-long-secret' }
+    proxied = await openTown({ workers: 1, env: { ...env, NEOSPACE_PASSWORD_COST: '10' } })
+  })
+  afterAll(() => proxied.close())
+
+  test('whoever comes over HTTPS is told to stay there, and their cookie too', async () => {
+    const fields = { username: 'ann', password: 'eight letters' }
+    const secure = await proxied.post('/auth/register', fields, { headers: { ...https, ...own } })
+    expect(secure.status).toBe(200)
+    const attributes = secure.headers.get('set-cookie')?.split('; ')
+    expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']))
+    expect(secure.headers.get('strict-transport-security')).toMatch(/^max-age=\d{7,}/)
+    const plain = await proxied.post('/auth/login', fields, { headers: own })
+    expect(plain.headers.get('set-cookie')).not.toContain('Secure')
+    expect(plain.headers.get('strict-transport-security')).toBeNull()
+  })
+
+  test('only that name is ours', async () => {
+    const answer = async (origin: string) => (await proxied.post('/auth/logout', {}, { headers: { origin } })).status
+    expect([await answer('https://example.org'), await answer('http://example.org'), await answer(proxied.url)]).toEqual([200, 403, 403])
+    const bob = proxied.account('bob')
+    await expect(proxied.connect(bob)).rejects.toThrow('origin not allowed')
+    ;(await proxied.connect(bob, { headers: own })).close()
+  })
+
+  test('figures are for who has the token, and for nobody through the proxy', async () => {
+    const status = async (headers: Record<string, string>) => (await proxied.get('/metrics', { headers })).status
+    expect(await status(https)).toBe(404)
+    expect(await status({ ...https, authorization: 'Bearer a-long-guess' })).toBe(404)
+    expect(await status({ ...https, authorization: 'Bearer a-long-secret' })).toBe(200)
+  })
+})
+
 /** One line after each: a refusal that a person can read, never a failure of ours, and the town goes on. */
 describe('malformed input', () => {
   const json = { 'content-type': 'application/json' }
