@@ -67,8 +67,11 @@ export class RoomPages {
   check(viewer: string, page: Buffer, newest: number): void {
     const { frame, log, older, readUpTo } = partsOf(page)
     const known = this.#frames.get(viewer)
-    const same = known?.length === frame.length && known.every((part, index) => part.equals(frame[index] as Buffer))
-    if (!same) throw new Error(`what stands around the log of ${viewer} is not what it was: ${page}`)
+    if (!known) throw new Error(`${viewer} has seen no page before`)
+    const whole = (parts: Buffer[]) => Buffer.concat(parts)
+    if (frame.length !== known.length || frame.some((part, index) => !part.equals(known[index] as Buffer))) {
+      throw new Error(`what stands around the log of ${viewer} is not what it was:\n${difference(whole(known), whole(frame))}`)
+    }
     const { first, last, shown } = this.#holds(log)
     if (older !== first || (readUpTo && readUpTo !== last)) throw new Error(`a page whose links are not of its log: ${page}`)
     if (shown < newest) throw new Error(`a page ends with line ${shown}, but ${newest} was acknowledged before it was asked for`)
@@ -82,6 +85,14 @@ export class RoomPages {
     this.#right.set(key, log)
     return log
   }
+}
+
+/** Where two pages part ways. */
+function difference(one: Buffer, other: Buffer): string {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  const near = (page: Buffer) => page.toString('utf8', Math.max(0, at - 100), at + 200)
+  return `${near(one)}\n--\n${near(other)}`
 }
 
 /** The ids of a log's first and last line, and the number of the last one. */
