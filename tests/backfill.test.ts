@@ -249,6 +249,18 @@ test('a page of the room goes back in time by links', async () => {
   expect(first).not.toContain('data-older')
 })
 
+test('a page takes the same few statements, however long the room is', async () => {
+  const statements = async ({ name }: { name: string }) => {
+    const { headers } = await town.get(`/rooms/${name}`, { as: ann })
+    return Number(/queries;desc="(\d+)"/.exec(headers.get('server-timing') ?? '')?.[1])
+  }
+  const [short, long] = [await filledRoom(1), await filledRoom(300)]
+  const budget = await statements(short.room)
+  expect(budget).toBeLessThanOrEqual(10)
+  expect(budget).toBeGreaterThan(3)
+  expect(await statements(long.room)).toBeLessThanOrEqual(budget)
+})
+
 test('a page carries the seq that its client asks after, and nothing falls between', async () => {
   const { room, client } = await filledRoom(5)
   const html = await (await town.get(`/rooms/${room.name}`, { as: ann })).text()

@@ -47,6 +47,15 @@ describe('edit_message', () => {
     expect(rowOf(id)).toMatchObject({ content: 'a *first* draft', seq: answer.seq })
   })
 
+  test('each change is told with its own seq, however fast one follows the other', async () => {
+    const { id } = await say(hers, 'draft 0')
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => hers.ask('edit_message', { id, content: `draft ${n}` })))
+    await his.settled()
+    const told = his.of('message_edited').filter((message) => message.id === id)
+    expect(told.map(({ seq }) => seq)).toEqual(answers.map(({ seq }) => seq))
+    expect(told.at(-1)).toMatchObject({ content: 'draft 4', html: expect.stringContaining(`data-seq="${answers[3]?.seq}"`) })
+  })
+
   test('is for who wrote it, and takes what a line takes', async () => {
     const { id } = await say(hers, 'hers')
     expect(await his.ask('edit_message', { id, content: 'his' })).toEqual(refused('forbidden'))

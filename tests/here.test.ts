@@ -134,6 +134,24 @@ describe('who is here', () => {
     for (const { id } of [ann, bob, eve]) expect(here.html).toContain(`id="here-${id}"`)
   })
 
+  test('names a hundred people, and says that there are others', async () => {
+    const room = await ownRoom(town)
+    const crowd = Array.from({ length: 102 }, () => town.account(newName('crowd')))
+    const seats = await Promise.all(crowd.map((person) => takeSeat(town, person, { room: room.name })))
+    const late = await town.connect(town.account(newName('late')))
+    await expect
+      .poll(async () => {
+        late.forget()
+        await late.ask('join_room', { room: room.name })
+        const [here] = late.of('fragment')
+        return [String(here?.html).match(/<li class="who" /g)?.length, String(here?.html).includes('and others')]
+      })
+      .toEqual([100, true])
+    const page = await (await town.get(`/rooms/${room.name}`, { as: crowd[0] })).text()
+    expect([page.match(/<li class="who" /g)?.length, page.includes('and others')]).toEqual([100, true])
+    for (const seat of seats) seat.close()
+  })
+
   test('is right after a worker died', async () => {
     const { room, bob, hers, his } = await pair()
     process.kill(await pidOf(2), 'SIGKILL')

@@ -325,7 +325,12 @@ describe('behind a proxy that is trusted, under one name', () => {
   const https = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' }
   const own = { origin: 'https://example.org', 'sec-fetch-site': 'same-origin' }
   beforeAll(async () => {
-    const env = { NEOSPACE_TRUST_PROXY: '127.0.0.1', NEOSPACE_ORIGIN: 'https://example.org', NEOSPACE_METRICS_TOKEN: 'a-long-secret' }
+    const env = {
+      NEOSPACE_TRUST_PROXY: '127.0.0.1',
+      NEOSPACE_ORIGIN: 'https://example.org',
+      NEOSPACE_METRICS_TOKEN: 'a-long-secret',
+      NEOSPACE_LIMIT_REQUESTS: '40/60',
+    }
     proxied = await openTown({ workers: 1, env: { ...env, NEOSPACE_PASSWORD_COST: '10' } })
   })
   afterAll(() => proxied.close())
@@ -340,6 +345,18 @@ describe('behind a proxy that is trusted, under one name', () => {
     const plain = await proxied.post('/auth/login', fields, { headers: own })
     expect(plain.headers.get('set-cookie')).not.toContain('Secure')
     expect(plain.headers.get('strict-transport-security')).toBeNull()
+  })
+
+  test('requests are counted by the real address, an IPv6 network as one', async () => {
+    const ask = (address: string) => proxied.get('/sign-in', { headers: { 'x-forwarded-for': address } })
+    const statuses = async (addresses: string[]) => (await Promise.all(addresses.map(ask))).map(({ status }) => status)
+    const networks = Array.from({ length: 41 }, (_, i) => `2001:db8:1:2::${i + 1}`)
+    expect((await statuses(networks)).filter((status) => status === 429)).toHaveLength(1)
+    const refused = await ask('2001:db8:1:2:ffff::1')
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
+    expect(await statuses(['2001:db8:1:3::1', '198.51.100.9'])).toEqual([200, 200])
+    expect(await statuses(Array.from({ length: 41 }, () => '10.0.0.1, 198.51.100.9'))).toContain(429) // what a client says itself is not believed
+    expect(await statuses(['10.0.0.1'])).toEqual([200])
   })
 
   test('only that name is ours', async () => {
