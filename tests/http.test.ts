@@ -58,6 +58,7 @@ describe('every answer', () => {
     expect(headers).not.toHaveProperty('x-powered-by')
     expect(headers).not.toHaveProperty('strict-transport-security')
     expect(headers).not.toHaveProperty('access-control-allow-origin')
+    expect(headers['server-timing'] ?? '').not.toContain('NaN')
   })
 
   test('allows no script, style or frame that is not ours', async () => {

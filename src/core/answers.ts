@@ -66,7 +66,7 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
     workers: place.workers,
   })
   const body = encode(html, data.inset)
-  const queries = request.queries + statementsRun() - before
+  const queries = (request.queries || 0) + statementsRun() - before // none yet for an address that could not be read
   reply
     .code(status)
     .type('text/html; charset=utf-8')

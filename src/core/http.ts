@@ -68,7 +68,6 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     bodyLimit: config.bodyKb * 1024,
     genReqId: requestIds(),
     requestIdHeader: false,
-    rewriteUrl: (request) => readableUrl(request.url ?? '/'),
     return503OnClosing: false,
     // Slowloris: a request must be whole in 30 s, its headers in 10.
     requestTimeout: 30_000,
@@ -92,18 +91,6 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   addRequestHooks(app, identify)
   await readForms(app)
   return app
-}
-
-/** An address whose percent signs stand for nothing is looked for as it is written, and so not found like any other. */
-function readableUrl(url: string): string {
-  if (!url.includes('%')) return url
-  const [path = '', ...query] = url.split('?')
-  try {
-    decodeURIComponent(path)
-    return url
-  } catch {
-    return [path.replaceAll('%', '%25'), ...query].join('?')
-  }
 }
 
 /** Ids that differ across workers and restarts, short enough to read out over a telephone. */
