@@ -5,6 +5,8 @@ import { slowReaders } from './metrics.ts'
 
 /** How often the unsent bytes of every socket are looked at, in ms. */
 const LOOK_EVERY_MS = 250
+/** Many lines at once may lie in the buffer of whoever reads as fast as anybody. Only so many times the limit is too much at a single look. */
+const GLUT = 8
 
 /** What waits in a connection: bytes handed to the kernel's door (`ws`), and packets behind them (Engine.IO keeps one batch under way). */
 type Connection = {
@@ -15,11 +17,18 @@ type Connection = {
 /** Ends every socket whose reader has let too much pile up, so that one client that stops reading costs the others nothing. */
 export function cutSlowReaders(io: Server): () => void {
   const most = config.unsentKb * 1024
+  const behind = new WeakSet<Connection>()
   const timer = setInterval(() => {
     for (const socket of io.of('/').sockets.values()) {
       const connection = socket.conn as unknown as Connection
       const unsent = unsentBytes(connection)
+      const lasts = behind.has(connection)
+      behind.delete(connection)
       if (unsent <= most) continue
+      if (!lasts && unsent <= GLUT * most) {
+        behind.add(connection)
+        continue
+      }
       slowReaders.inc()
       log('warn', 'a client that does not read was cut off', { account: socket.data.account, unsent })
       connection.transport.socket?.terminate()

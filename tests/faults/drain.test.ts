@@ -87,7 +87,7 @@ test('SIGHUP under load: every worker is replaced, and nothing that was acknowle
   const talks = residents.map(async (resident) => {
     for (let n = 1; !over; n++) {
       await resident.say(`${resident.name} talks on, line ${n}`)
-      await pause(20) // a person's pace, so that the history stays small
+      await pause(CLIENTS * 5) // two hundred lines a second in all
     }
   })
   const renewed = () => town.log.filter((line) => line.includes('"rolling restart is done"')).length

@@ -2,8 +2,8 @@ import { expect } from 'vitest'
 import type { Town } from '../../helpers/town.ts'
 import type { Resident } from './resident.ts'
 
-/** A push that takes longer than this is lost. */
-const LIVE_MS = 2000
+/** What has not come by then does not come any more. */
+const LIVE_MS = 5000
 
 /** Settles when everybody is back and shows the newest line of the room. */
 export async function settled(town: Town, residents: Resident[], room = 'general'): Promise<void> {
