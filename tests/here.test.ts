@@ -125,13 +125,17 @@ describe('who is here', () => {
   test('stands on the page, and comes to who joins', async () => {
     const { room, ann, bob } = await pair()
     const eve = town.account(newName('eve'))
-    const page = await (await town.get(`/rooms/${room.name}`, { as: eve })).text()
-    for (const { id } of [ann, bob]) expect(page).toContain(`id="here-${id}"`)
-    expect(page).not.toContain(`id="here-${eve.id}"`)
+    const shown = (html: unknown) => [ann, bob, eve].map(({ id }) => String(html).includes(`id="here-${id}"`))
+    // Each worker hears of the other's people a moment later.
+    await expect.poll(async () => shown(await (await town.get(`/rooms/${room.name}`, { as: eve })).text())).toEqual([true, true, false])
     const theirs = await town.connect(eve)
-    await theirs.ask('join_room', { room: room.name })
-    const here = await theirs.until('fragment', ({ target }) => target === 'here')
-    for (const { id } of [ann, bob, eve]) expect(here.html).toContain(`id="here-${id}"`)
+    await expect
+      .poll(async () => {
+        theirs.forget()
+        await theirs.ask('join_room', { room: room.name })
+        return shown((await theirs.until('fragment', ({ target }) => target === 'here')).html)
+      })
+      .toEqual([true, true, true])
   })
 
   test('names a hundred people, and says that there are others', async () => {
