@@ -10,15 +10,18 @@ import { interleave, ratioOf } from './parts/rounds.ts'
 import { startLoad } from './parts/rpc.ts'
 import { openBenchTown } from './parts/town.ts'
 
-const options = readOptions('Pages: a room page of 40 lines for people who are signed in, and the sign-in page, beside a bare Fastify string.', {
-  viewers: [50, 5, 'people who read in turn'],
-  rate: [10, 10, 'lines a second that somebody writes into the room they read'],
-  connections: [16, 4, 'keep-alive connections'],
-  workers: [2, 2, 'worker processes'],
-  seconds: [2, 0.3, 'length of a round'],
-  rounds: [3, 1, 'rounds, of which the median counts'],
-  warm: [5, 0.2, 'seconds of room pages before the first round: compiling is no part of serving'],
-})
+const options = readOptions(
+  'Pages: a room page of 40 lines for people who are signed in, and the sign-in page, beside a bare Fastify string.',
+  {
+    viewers: [50, 5, 'people who read in turn'],
+    rate: [10, 10, 'lines a second that somebody writes into the room they read'],
+    connections: [16, 4, 'keep-alive connections'],
+    workers: [2, 2, 'worker processes'],
+    seconds: [2, 0.3, 'length of a round'],
+    rounds: [3, 1, 'rounds, of which the median counts'],
+    warm: [5, 0.2, 'seconds of room pages before the first round: compiling is no part of serving'],
+  },
+)
 const ROOM = 'general'
 const SAID_BEFORE = LINES_A_PAGE + 20
 const SPEAKERS = 8

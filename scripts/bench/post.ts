@@ -67,10 +67,7 @@ await bench(async (defer) => {
     return { name, pid, run: () => post(load, town, options.seconds) }
   }
   const figures = await interleave(
-    [
-      await seat('in rooms of their own', apart, (index) => rooms[index] ?? ''),
-      await seat('all in one room', together, () => 'general'),
-    ],
+    [await seat('in rooms of their own', apart, (index) => rooms[index] ?? ''), await seat('all in one room', together, () => 'general')],
     options.rounds,
   )
   const [own] = figures

@@ -1,13 +1,12 @@
 import type { Viewer } from '../core/http.ts'
-import { callsOf, roomsFor } from './queries.ts'
+import { railRooms } from './queries.ts'
 
 /** The most rooms in the rail; the rest are one link away. */
 const ROOMS_IN_RAIL = 40
 
 /** The rooms beside every page, as one viewer has them: what is new, who called them, where they are. */
 export function railFor({ account }: Viewer, path: string) {
-  const rooms = roomsFor(account.id, ROOMS_IN_RAIL + 1)
-  const called = callsOf(account.id)
+  const rooms = railRooms(account.id, ROOMS_IN_RAIL + 1)
   return {
     path,
     more: rooms.length > ROOMS_IN_RAIL,
@@ -19,7 +18,7 @@ export function railFor({ account }: Viewer, path: string) {
       private: room.private === 1,
       current: path === `/rooms/${room.name}` || path.startsWith(`/rooms/${room.name}/`),
       unread: room.newest > (room.readUpTo ?? 0),
-      called: called.has(room.id) ? `/rooms/${room.name}/${called.get(room.id)}` : null,
+      called: room.called === null ? null : `/rooms/${room.name}/${room.called}`,
     })),
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { config, place } from './config.ts'
-import { isPassing, statementsRun } from './database.ts'
+import { isPassing, read, statementsRun } from './database.ts'
 import { Busy, Invalid, Refusal, TooLarge, Unauthenticated } from './errors.ts'
 import type { Viewer } from './http.ts'
 import { log } from './log.ts'
@@ -47,8 +47,8 @@ function encode(html: string, inset: Buffer | undefined): Buffer {
 export function page(request: FastifyRequest, reply: FastifyReply, view: string, build: () => PageData, status = 200): FastifyReply {
   const start = performance.now()
   const before = statementsRun()
-  const data = build()
-  const rail = request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null
+  // One read for all of it, but for error pages: they must be had without a database.
+  const [data, rail] = status < 400 ? read(() => compose(request, build)) : compose(request, build)
   const html = render(view, {
     seq: 0,
     rail,
@@ -76,6 +76,11 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
   const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
   reply.header('cache-control', 'public, max-age=1').header('etag', etag)
   return names(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(body)
+}
+
+function compose(request: FastifyRequest, build: () => PageData): [PageData, object | null | undefined] {
+  const data = build()
+  return [data, request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null]
 }
 
 /** True when a list of ETags names this one; a proxy that packed the page may have called it weak. */

@@ -1,12 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import proxyAddr from '@fastify/proxy-addr'
 import ipaddr from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 import { config } from './config.ts'
 
 const trusted = proxyAddr.compile(config.trustProxy)
 
 /** The address that a request really came from: forwarded ones count only behind the configured proxy. */
-export const addressOf = (request: IncomingMessage): string => normalAddress(proxyAddr(request, trusted))
+export function addressOf(request: IncomingMessage): string {
+  const address = proxyAddr(request, trusted)
+  const known = normal.get(address)
+  if (known !== undefined) return known
+  const found = normalAddress(address)
+  normal.set(address, found)
+  return found
+}
+
+// A kept connection asks again and again.
+const normal = new LRUCache<string, string>({ max: 1000 })
 
 /** One key for one subscriber: IPv4 as it is (also when mapped into IPv6), IPv6 by its /64. */
 export function normalAddress(address: string): string {

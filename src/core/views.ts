@@ -4,6 +4,9 @@ import { Eta } from 'eta'
 import { LRUCache } from 'lru-cache'
 import { config, place } from './config.ts'
 
+/** Where this build's files are served. */
+export const assets = `/assets/${place.build}`
+
 /** Past this many characters beyond ASCII a template is a drawing, which as entities would be twice as long. */
 const A_DRAWING = 60
 const BEYOND_ASCII = /[\u0080-\u{10ffff}]/gu
@@ -17,10 +20,16 @@ function asEntities(text: string): string {
   return beyond > A_DRAWING ? text : text.replace(BEYOND_ASCII, (character) => `&#${character.codePointAt(0)};`)
 }
 
+/** What is the same in every page of a build is put into the templates when they are compiled: there are some fifty icons on a page. */
+const withConstants = (template: string): string =>
+  template.replaceAll('<%= it.assets %>', assets).replaceAll('<%= it.build %>', place.build).replaceAll('<%= it.commit %>', place.commit)
+
 const eta = new Eta({
   views: join(import.meta.dirname, '../../views'),
   cache: !place.development,
-  plugins: [{ processAST: (parts) => parts.map((part) => (typeof part === 'string' ? asEntities(part) : part)) }],
+  plugins: [
+    { processTemplate: withConstants, processAST: (parts) => parts.map((part) => (typeof part === 'string' ? asEntities(part) : part)) },
+  ],
 })
 
 // Every include is named from the root, so a name is a file for good; Eta would join and check the path at each.
@@ -31,9 +40,6 @@ eta.resolvePath = (name, options) => {
   if (paths.size < 1000) paths.set(name, path)
   return path
 }
-
-/** Where this build's files are served. */
-export const assets = `/assets/${place.build}`
 
 /** The import map of every page, as it stands in the inline script. */
 export const importMap = JSON.stringify({ imports: { 'socket.io-client': `${assets}/lib/socket.io-client/socket.io.esm.min.js` } })

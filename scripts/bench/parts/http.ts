@@ -57,7 +57,11 @@ export class Connection {
   #finish(): void {
     const all = this.#whole()
     if (this.#length > this.#needed) throw new Error('an answer is longer than it says')
-    const answer = { status: Number(all.toString('latin1', 9, 12)), head: all.toString('latin1', 0, this.#bodyAt), body: all.subarray(this.#bodyAt) }
+    const answer = {
+      status: Number(all.toString('latin1', 9, 12)),
+      head: all.toString('latin1', 0, this.#bodyAt),
+      body: all.subarray(this.#bodyAt),
+    }
     this.#chunks = []
     this.#length = 0
     this.#bodyAt = -1

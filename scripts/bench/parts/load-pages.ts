@@ -13,7 +13,11 @@ const pages = new RoomPages()
 let writer: { wire: Wire; next: number; newest: number; timer: NodeJS.Timeout | undefined } | undefined
 
 /** Asks without pause for as long as it is told; `check` sees every answer. */
-async function visit({ url, seconds, connections }: Visit, request: (turn: number) => string, check: (turn: number, body: Buffer, newest: number) => void) {
+async function visit(
+  { url, seconds, connections }: Visit,
+  request: (turn: number) => string,
+  check: (turn: number, body: Buffer, newest: number) => void,
+) {
   const latencies: number[] = []
   const lines = Array.from({ length: connections }, () => new Connection(url))
   const start = performance.now()

@@ -59,7 +59,8 @@ export class RoomPages {
   learn(viewer: string, page: Buffer): void {
     const { frame } = partsOf(page)
     const text = page.toString()
-    if (!text.includes(`data-me="${viewer}"`) || !text.trimEnd().endsWith('</html>')) throw new Error(`this is not ${viewer}'s page: ${text}`)
+    if (!text.includes(`data-me="${viewer}"`) || !text.trimEnd().endsWith('</html>'))
+      throw new Error(`this is not ${viewer}'s page: ${text}`)
     this.#frames.set(viewer, frame.map(Buffer.from))
   }
 

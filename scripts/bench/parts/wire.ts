@@ -58,7 +58,11 @@ export class Wire {
   }
 
   #hear(data: Buffer): void {
-    if (data.subarray(0, MESSAGE.length).equals(MESSAGE)) return this.onMessage(data)
+    if (data.subarray(0, MESSAGE.length).equals(MESSAGE)) this.onMessage(data)
+    else this.#hearRest(data)
+  }
+
+  #hearRest(data: Buffer): void {
     const text = data.toString()
     const [, id, answer] = ANSWER.exec(text) ?? []
     if (id !== undefined && answer !== undefined) {
