@@ -50,14 +50,14 @@ const CORPUS = [
   '<div id="message-1" data-seq="999999999" class="rail" data-act="delete">x</div>',
 ]
 
-/** Every tag of a page, with the names of its attributes: what a text must not add to. */
-function tagsOf(html: string): string[] {
-  return (html.match(/<[a-zA-Z!/?][^>]*>?/g) ?? []).map((tag) => {
-    const name = /^<\/?[^\s>/]*/.exec(tag)?.[0] ?? tag
-    const attributes = [...tag.slice(name.length).matchAll(/([^\s=>"'/]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute)
-    return [name, ...attributes].join(' ').toLowerCase()
-  })
+/** A tag as its name and the names of its attributes: what a text must not add to. */
+function shapeOf(tag: string): string {
+  const name = /^<\/?[^\s>/]*/.exec(tag)?.[0] ?? tag
+  const attributes = [...tag.slice(name.length).matchAll(/([^\s=>"'/]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute)
+  return [name, ...attributes].join(' ').toLowerCase()
 }
+
+const tagsOf = (html: string): string[] => [...new Set(html.match(/<[a-zA-Z!/?][^>]*>?/g))]
 
 /** What a person may write: see markdown.test.ts. */
 const WRITTEN = /^<\/?(p|br|strong|em|code|pre|blockquote)$|^<a href rel( title)?$|^<\/a$/
@@ -136,16 +136,17 @@ beforeAll(async () => {
   for (let i = 0; i < 45; i++) await say(hers, `so that there are older lines ${i}`)
   const harmless = ['harmless', '```\ncode\n```', '/me waves'].map((text) => [sayIn(text), writeOverDoor(text), sendAlong(text)])
   const pages = [...(await Promise.all(harmless.flat())).flat(), await read(`/rooms/${room.name}`), await read('/mentions', bob)]
-  for (const page of pages) for (const tag of tagsOf(page)) ours.add(tag)
+  for (const page of pages) for (const tag of tagsOf(page)) ours.add(shapeOf(tag))
 })
 afterAll(() => town.close())
 
 /** What is on a page that neither we nor markdown could have put there. */
 function foreign(html: string): string[] {
-  const tags = tagsOf(html).filter((tag) => !ours.has(tag) && !WRITTEN.test(tag))
-  const links = html.match(/(?:href|src|action|formaction)=["']?\s*(?:javascript|data|vbscript):[^>]*/gi) ?? []
-  const outside = html.match(/<(?!a )[^>]*\s[a-z-]+=["']?(?:https?:)?\/\/evil\.example[^>]*>/g) ?? []
-  return [...tags, ...links, ...outside, ...(html.includes(String(1337 * 1337)) ? ['a template that ran'] : [])]
+  const tags = tagsOf(html)
+  const shapes = tags.map(shapeOf).filter((shape) => !ours.has(shape) && !WRITTEN.test(shape))
+  const scripts = tags.filter((tag) => /\s(?:href|src|action|formaction)=["']?\s*(?:javascript|data|vbscript):/i.test(tag))
+  const outside = tags.filter((tag) => !tag.startsWith('<a ') && /\s[a-z-]+=["']?(?:https?:)?\/\/evil\.example/.test(tag))
+  return [...shapes, ...scripts, ...outside, ...(html.includes(String(1337 * 1337)) ? ['a template that ran'] : [])]
 }
 
 test('the guard sees what a text adds', () => {
@@ -153,7 +154,7 @@ test('the guard sees what a text adds', () => {
   expect(foreign('<p>x</p><script>')).toEqual(['<script'])
   expect(foreign('<img src="x" onerror="y">')).toEqual(['<img src onerror'])
   expect(foreign('<p onclick="x">')).toEqual(['<p onclick'])
-  expect(foreign('<a href="javascript:x" rel="y">')).toEqual(['href="javascript:x" rel="y"'])
+  expect(foreign('<a href="javascript:x" rel="y">')).toEqual(['<a href="javascript:x" rel="y">'])
   expect(foreign('<link rel="stylesheet" href="https://evil.example">')).toHaveLength(1)
 })
 
