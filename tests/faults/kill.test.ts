@@ -20,7 +20,7 @@ beforeAll(async () => {
   site = await Supervised.open(UNLIMITED)
 })
 afterAll(async () => {
-  await site.close()
+  expect(await site.close()).toBe(0)
 })
 
 type Victim = { pid: number; primary: boolean }
