@@ -133,14 +133,14 @@ export const settings = {
   limitJoins: limit('NEOSPACE_LIMIT_JOINS', '30/60', 'Rooms entered per account.'),
   limitBackfills: limit('NEOSPACE_LIMIT_BACKFILLS', '60/60', 'Backfills per account.'),
   limitReads: limit('NEOSPACE_LIMIT_READS', '120/60', 'Read marks moved per account.'),
-  limitRooms: limit('NEOSPACE_LIMIT_ROOMS', '10/600', 'Rooms opened per account.'),
+  limitRooms: limit('NEOSPACE_LIMIT_ROOMS', '30/600', 'Rooms opened per account.'),
   limitRoomChanges: limit('NEOSPACE_LIMIT_ROOM_CHANGES', '60/600', 'Changes to rooms and their members per account.'),
   limitRegister: limit('NEOSPACE_LIMIT_REGISTER', '20/600', 'Accounts made per address.'),
   limitSignInAddress: limit('NEOSPACE_LIMIT_SIGN_IN_ADDRESS', '10/600', 'Failed sign-ins per address.'),
   limitSignInName: limit('NEOSPACE_LIMIT_SIGN_IN_NAME', '10/600', 'Failed sign-ins per name, except from where it signed in before.'),
   limitPasswords: limit('NEOSPACE_LIMIT_PASSWORDS', '10/600', 'Password changes tried per account.'),
-  limitRequests: limit('NEOSPACE_LIMIT_REQUESTS', '1200/60', 'Requests per address that reach a page or an action.'),
-  limitHandshakes: limit('NEOSPACE_LIMIT_HANDSHAKES', '600/60', 'Socket handshakes per address.'),
+  limitRequests: limit('NEOSPACE_LIMIT_REQUESTS', '1200/60', 'Requests per address that reach a page or an action, in each worker.'),
+  limitHandshakes: limit('NEOSPACE_LIMIT_HANDSHAKES', '600/60', 'Socket handshakes per address, in each worker.'),
 } as const satisfies Record<string, Setting<unknown>>
 
 export type Config = { -readonly [K in keyof typeof settings]: ReturnType<(typeof settings)[K]['parse']> }
