@@ -54,7 +54,7 @@ describe.each(['commit', 'poke'])('a worker killed in the act, at the %s', (poin
       await settled(town, [neighbour, other])
       // Only the feed could bring it to the other worker; the neighbour, who lost the line too, has it from the backfill.
       expect(other.absences).toHaveLength(1)
-      waits.push((other.shownAt.get(id) ?? Number.NaN) - line.at)
+      waits.push((other.shown.at.get(id) ?? Number.NaN) - line.at)
       expect(db.prepare('SELECT count(*) FROM mentions WHERE message_id = ?').pluck().get(id)).toBe(1)
       expect(db.prepare("SELECT count(*) FROM changes WHERE kind = 'mention' AND ref = ?").pluck().get(id)).toBe(1)
       await author.back()

@@ -47,7 +47,7 @@ test(`the line cut between a send and its ack, ${CUTS} times: ${CUTS} rows, ${CU
   report('cut lines', { cuts: proxy.cuts, 'not answered': history.said.filter(({ tries }) => tries.length > 1).length })
   expect(history.said.map(({ tries }) => tries.at(-1))).toEqual(Array(CUTS).fill('ok'))
   expect(history.said.filter(({ tries }) => tries.length > 1)).toHaveLength(CUTS)
-  expect(writer.lines()).toHaveLength(CUTS)
+  expect(writer.shown.lines()).toHaveLength(CUTS)
   expect(history.problems(town.db(), room, [writer, witness])).toEqual([])
   for (const resident of [writer, witness]) resident.leave()
   proxy.close()
@@ -95,8 +95,8 @@ test(`${MISSED} changes missed: caught up with in order, page by page, in less t
   await Promise.all(Array.from({ length: MISSED + 1 }, (_, n) => writer.say(`missed again ${n}`)))
   await sleeper.open()
   expect(sleeper.pages).toBe(1)
-  expect(sleeper.lines().map(({ id }) => id)).toEqual(
-    writer
+  expect(sleeper.shown.lines().map(({ id }) => id)).toEqual(
+    writer.shown
       .lines()
       .slice(-100)
       .map(({ id }) => id),
@@ -114,19 +114,19 @@ test('edited and deleted while somebody slept: they wake to what it is now, and 
   const reply = await writer.ask('send_message', { content: 'an answer to it', reply_to: idOf(deleted) })
   history.begin(author.name, 'an answer to it').tries.push('ok')
   await settled(town, [sleeper], room)
-  expect(sleeper.shows(Number(reply?.id))?.html).toContain('a secret')
+  expect(sleeper.shown.line(Number(reply?.id))?.html).toContain('a secret')
   sleeper.sleep()
   await writer.ask('edit_message', { id: idOf(edited), content: 'has changed' })
   await writer.ask('delete_message', { id: idOf(deleted) })
 
   const before = sleeper.heard.length
   await sleeper.open()
-  expect(sleeper.shows(idOf(kept))).toMatchObject({ content: 'stays', edited: false, deleted: false })
-  expect(sleeper.shows(idOf(edited))).toMatchObject({ content: 'has changed', edited: true })
-  expect(sleeper.shows(idOf(deleted))).toMatchObject({ content: null, deleted: true })
-  expect(sleeper.shows(Number(reply?.id))?.html).not.toContain('a secret')
+  expect(sleeper.shown.line(idOf(kept))).toMatchObject({ content: 'stays', edited: false, deleted: false })
+  expect(sleeper.shown.line(idOf(edited))).toMatchObject({ content: 'has changed', edited: true })
+  expect(sleeper.shown.line(idOf(deleted))).toMatchObject({ content: null, deleted: true })
+  expect(sleeper.shown.line(Number(reply?.id))?.html).not.toContain('a secret')
   expect(sleeper.heard.slice(before).join('')).not.toContain('a secret')
   await settled(town, [writer], room)
-  expect(writer.lines()).toEqual(sleeper.lines())
+  expect(writer.shown.lines()).toEqual(sleeper.shown.lines())
   for (const resident of [writer, sleeper]) resident.leave()
 })

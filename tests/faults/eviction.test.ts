@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { admin } from '../helpers/admin.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { History } from './tools/history.ts'
-import { type Line, Resident } from './tools/resident.ts'
+import { Resident } from './tools/resident.ts'
 import { report, size, UNLIMITED } from './tools/scale.ts'
+import type { Line } from './tools/shown.ts'
 
 const CLOSED_WITHIN_MS = 1000
 /** How long the talk goes on afterwards, in lines. */

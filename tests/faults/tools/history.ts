@@ -86,7 +86,7 @@ export function damage(db: Sqlite.Database): string[] {
 
 /** Where what a resident shows differs from the database: the first line that does. */
 function divergence(resident: Resident, rows: Row[]): string[] {
-  const shown = resident.lines()
+  const shown = resident.shown.lines()
   for (let at = 0; at < Math.max(rows.length, shown.length); at++) {
     const row = rows[at]
     const line = shown[at]

@@ -6,10 +6,8 @@ import { waitBefore } from '../../../public/patience.js'
 import type { Ack, Payload } from '../../helpers/client.ts'
 import type { Person, Town } from '../../helpers/town.ts'
 import type { History, Outcome, Said } from './history.ts'
+import { type Line, type Page, Shown } from './shown.ts'
 
-/** A message as the server sends it, in a push as in a backfill. */
-export type Line = { id: number; seq: number; user: string; content: string | null; edited: boolean; deleted: boolean; html: string }
-type Page = { messages: Line[]; seq: number; more: boolean; reset?: true }
 type Failure = Payload & { code: string }
 
 export type Habits = {
@@ -40,17 +38,14 @@ export class Resident {
   readonly heard: string[] = []
   /** Reasons of every `closing` heard. */
   readonly farewells: unknown[] = []
-  /** When each message was first placed, in ms of performance.now(). */
-  readonly shownAt = new Map<number, number>()
+  /** What their page shows. */
+  readonly shown = new Shown()
   /** The worker that this connection sits on. */
   worker = 0
   /** When the line dropped last, in ms of performance.now(). */
   lostAt = performance.now()
   /** How many pages of backfill came since the last connection. */
   pages = 0
-  #placed = new Map<number, Line>()
-  #cursor = 0
-  #live = 0
   #tries = 0
   #here = false
   #over = false
@@ -90,19 +85,6 @@ export class Resident {
       if (absence) return absence
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
-  }
-
-  get isHere(): boolean {
-    return this.#here
-  }
-
-  /** What they show, in the order in which the page shows it. */
-  lines(): Line[] {
-    return [...this.#placed.values()].sort((a, b) => a.id - b.id)
-  }
-
-  shows(id: number): Line | undefined {
-    return this.#placed.get(id)
   }
 
   /**
@@ -160,13 +142,13 @@ export class Resident {
       this.farewells.push(farewell)
       if (farewell.reconnect === false) this.#over = true
     })
-    for (const event of ['message', 'message_edited', 'message_deleted']) socket.on(event, (line: Line) => this.#push(event, line))
+    for (const event of ['message', 'message_edited', 'message_deleted']) socket.on(event, (line: Line) => this.#push(line))
     socket.on('error', (failure: Failure) => this.complaints.push(`${this.name}: ${failure.code} ${failure.message}`))
   }
 
   async #arrive({ worker }: Payload): Promise<void> {
     this.worker = Number.parseInt(String(worker), 10)
-    this.#live = 0
+    this.shown.reconnected()
     const connection = this.socket.id
     const joined = await this.ask('join_room', { room: this.#room })
     if (joined?.ok === false) this.complaints.push(`${this.name}: not let in: ${joined.error?.code}`)
@@ -181,33 +163,19 @@ export class Resident {
     this.pages = 0
     for (let more = true; more; ) {
       const answer = new Promise<Page>((resolve) => this.socket.once('backfill', resolve))
-      const asked = await this.ask('request_backfill', { after_seq: this.#cursor })
+      const asked = await this.ask('request_backfill', { after_seq: this.shown.cursor })
       if (!asked?.ok || this.socket.id !== connection) return false
       const page = await answer // it was emitted before the ack
-      this.#show(page)
+      this.pages += 1
+      this.shown.take(page)
       more = page.more
     }
     return true
   }
 
-  #show(page: Page): void {
-    this.pages += 1
-    if (page.reset) this.#placed.clear()
-    for (const line of page.messages) this.#place(line)
-    this.#cursor = page.seq
-  }
-
-  #push(event: string, line: Line): void {
-    if (line.seq <= this.#live) this.complaints.push(`${this.name}: ${event} ${line.id} came live with seq ${line.seq} after ${this.#live}`)
-    this.#live = line.seq
-    this.#place(line)
-    if (this.#here) this.#cursor = Math.max(this.#cursor, line.seq)
-  }
-
-  #place(line: Line): void {
-    const there = this.#placed.get(line.id)
-    if (!there) this.shownAt.set(line.id, performance.now())
-    if (!there || there.seq <= line.seq) this.#placed.set(line.id, line)
+  #push(line: Line): void {
+    const wrong = this.shown.push(line, this.#here)
+    if (wrong) this.complaints.push(`${this.name}: ${wrong}`)
   }
 
   #drop(): void {

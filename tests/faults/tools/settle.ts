@@ -14,6 +14,6 @@ export async function settled(town: Town, residents: Resident[], room = 'general
       'SELECT m.id, max(m.seq) AS seq FROM messages m JOIN rooms r ON r.id = m.room_id WHERE r.name = ?',
     )
     .get(room)
-  const behind = () => residents.filter((resident) => resident.shows(newest?.id ?? 0)?.seq !== newest?.seq).map(({ name }) => name)
+  const behind = () => residents.filter((resident) => resident.shown.line(newest?.id ?? 0)?.seq !== newest?.seq).map(({ name }) => name)
   await expect.poll(behind, { timeout: LIVE_MS, interval: 20 }).toEqual([])
 }
