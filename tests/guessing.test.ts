@@ -16,7 +16,7 @@ const anAddress = () => `198.51.100.${++addresses}`
 describe('guessing', () => {
   let town: Town
   beforeAll(async () => {
-    town = await openTown({ env: { NEOSPACE_TRUST_PROXY: '127.0.0.1', NEOSPACE_PASSWORD_COST: '10' } })
+    town = await openTown({ env: { NEOSPACE_TRUST_PROXY: '127.0.0.1', NEOSPACE_PASSWORD_COST: '10', NEOSPACE_PASSWORD_QUEUE: '100' } })
   })
   afterAll(() => town?.close())
 

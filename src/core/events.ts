@@ -39,16 +39,16 @@ const FLOOD = 10
 export function listen(seat: Seat): void {
   const { points, seconds } = config.limitEvents
   const window = { since: performance.now(), count: 0 }
-  for (const [name, event] of events) {
-    seat.socket.on(name, (...args) => {
-      const ack = args.find((arg): arg is (answer: Answer) => void => typeof arg === 'function')
-      const payload = typeof args[0] === 'function' ? {} : (args[0] ?? {})
-      const count = countIn(window, seconds * 1000)
-      if (count > FLOOD * points) seat.socket.disconnect(true)
-      else if (count <= points) void dispatch(seat, event, payload, ack)
-      else if (ack || count === points + 1) answerFailure(seat, new TooMany(seconds - (performance.now() - window.since) / 1000), ack)
-    })
-  }
+  // One listener for all events: one each would cost every socket a kilobyte.
+  seat.socket.onAny((name: string, ...args: unknown[]) => {
+    const count = countIn(window, seconds * 1000)
+    if (count > FLOOD * points) return void seat.socket.disconnect(true)
+    const event = events.get(name)
+    if (!event) return
+    const ack = args.find((arg): arg is (answer: Answer) => void => typeof arg === 'function')
+    if (count <= points) void dispatch(seat, event, typeof args[0] === 'function' ? {} : (args[0] ?? {}), ack)
+    else if (ack || count === points + 1) answerFailure(seat, new TooMany(seconds - (performance.now() - window.since) / 1000), ack)
+  })
 }
 
 function countIn(window: { since: number; count: number }, lengthMs: number): number {

@@ -137,5 +137,8 @@ function welcome(socket: SeatSocket, identify: (request: IncomingMessage) => Vie
   })
   listen(seat)
   for (const arrived of arrivals) arrived(seat)
+  // Who asked is known by now; the handshake's request would stay in memory as long as the socket. Its TCP socket is all that is needed.
+  const connection = socket.conn as unknown as { request: unknown }
+  connection.request = { socket: socket.request.socket }
   socket.emit('connected', { ok: true, username: account.username, worker: `${place.worker} of ${place.workers}`, build: place.build })
 }
