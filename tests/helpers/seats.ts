@@ -22,8 +22,8 @@ export async function ownRoom(
 ) {
   const name = newName('room-')
   const answer = await town.post('/rooms', { name, ...fields }, { as: by ?? town.account(newName('opener')) })
-  const { id } = (await answer.json()) as { id: number }
-  if (!id) throw new Error(`the room ${name} could not be opened`)
+  const { id, error } = (await answer.json()) as { id: number; error?: string }
+  if (!id) throw new Error(`the room ${name} could not be opened: ${answer.status} ${error}`)
   return { id, name }
 }
 
