@@ -1,9 +1,10 @@
 import { feedSeq } from '../core/changes.ts'
 import { config } from '../core/config.ts'
-import { Conflict } from '../core/errors.ts'
+import { Conflict, TooMany } from '../core/errors.ts'
 import { onEvent, type Seat } from '../core/events.ts'
 import { limiter } from '../core/limits.ts'
 import { onSeat, sitIn } from '../core/live.ts'
+import { isBehind } from '../core/slow-readers.ts'
 import { render } from '../core/views.ts'
 import { chatLimits } from './limits.ts'
 import { deleteMessage, editMessage, markRead, type Posted, postMessage } from './mutations.ts'
@@ -42,6 +43,7 @@ export function chatSockets(): void {
   onEvent('request_backfill', RequestBackfill, async (seat, request) => {
     const { name } = joinedRoom(seat)
     await backfills.take(seat.account.id)
+    if (isBehind(seat.socket)) throw new TooMany(1, 'You have not read yet what you asked for before. Read, then ask on.')
     seat.socket.emit('backfill', pageOf(backfill(roomFor(seat.account.id, name), request)))
     return {}
   })

@@ -104,6 +104,7 @@ export function openLive(http: HttpServer, identify: (request: IncomingMessage) 
     close: () => {
       stopCutting()
       server.local.disconnectSockets(true)
+      server.engine.close() // and who has not come in yet
     },
   }
 }

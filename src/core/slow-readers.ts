@@ -37,6 +37,9 @@ export function cutSlowReaders(io: Server): () => void {
   return () => clearInterval(timer)
 }
 
+/** True when so much waits for a client that it should read before it asks for more. */
+export const isBehind = (socket: { conn: object }): boolean => unsentBytes(socket.conn as Connection) > config.unsentKb * 1024
+
 function unsentBytes({ transport, writeBuffer }: Connection): number {
   let bytes = transport.socket?.bufferedAmount ?? 0
   for (const packet of writeBuffer) {
