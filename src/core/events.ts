@@ -32,6 +32,12 @@ export function onEvent<P>(name: string, schema: Schema<P>, handle: EventHandler
   events.set(name, { wrong: compile(schema), handle: handle as EventHandler<never> })
 }
 
+/** Whoever waits for an answer gets one, also to an event that there is not. */
+const UNKNOWN: Event = {
+  wrong: () => 'there is no such event',
+  handle: () => ({}),
+}
+
 /** A flood this many times over the limit ends the socket. */
 const FLOOD = 10
 
@@ -43,8 +49,7 @@ export function listen(seat: Seat): void {
   seat.socket.onAny((name: string, ...args: unknown[]) => {
     const count = countIn(window, seconds * 1000)
     if (count > FLOOD * points) return void seat.socket.disconnect(true)
-    const event = events.get(name)
-    if (!event) return
+    const event = events.get(name) ?? UNKNOWN
     const ack = args.find((arg): arg is (answer: Answer) => void => typeof arg === 'function')
     if (count <= points) void dispatch(seat, event, typeof args[0] === 'function' ? {} : (args[0] ?? {}), ack)
     else if (ack || count === points + 1) answerFailure(seat, new TooMany(seconds - (performance.now() - window.since) / 1000), ack)
