@@ -18,7 +18,8 @@ const WARM_UP = 0.25
 const SAMPLE_EVERY_MS = 5000
 /** How far the last third may lie above the first. */
 const FLAT = 1.1
-const WAL_BYTES = 16 * 1024 * 1024
+/** The primary writes it back from 4 MB on, whenever no reader is in the way, and cuts it at this size. */
+const WAL_BYTES = 64 * 1024 * 1024
 
 type Sample = { memory: number; descriptors: number; wal: number; timers: number }
 
