@@ -14,6 +14,7 @@ import { config } from './core/config.ts'
 import { mutationsSettled, useDatabase } from './core/database.ts'
 import { createHttp } from './core/http.ts'
 import { openLive } from './core/live.ts'
+import { fileRoutes } from './files/routes.ts'
 import { internalsRoutes } from './internals/routes.ts'
 
 /** How long sockets are given to read their farewell, in ms. */
@@ -33,6 +34,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   provideRail(railFor)
   accountRoutes(app)
   chatRoutes(app)
+  fileRoutes(app)
   internalsRoutes(app)
 
   const byCookie = (request: IncomingMessage) => identify(app.parseCookie(request.headers.cookie ?? ''))

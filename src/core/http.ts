@@ -13,6 +13,7 @@ import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
+import { addUploads, receive } from './uploads.ts'
 import { importMapHash } from './views.ts'
 
 /** Who is asking: an account as pages and handlers need it. */
@@ -41,6 +42,7 @@ const CSP = {
   'script-src': ["'self'", importMapHash],
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
+  'media-src': ["'self'", 'blob:'], // blob: is what somebody has just recorded and listens to again
   'font-src': ["'self'"],
   'connect-src': ["'self'"],
   'form-action': ["'self'"],
@@ -60,8 +62,8 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     genReqId: requestIds(),
     requestIdHeader: false,
     return503OnClosing: false,
-    // Slowloris: a request must be whole in 30 s, its headers in 10.
-    requestTimeout: 30_000,
+    // Slowloris: a request's headers must be there in 10 s, and all of it in 30 (see addUploads) unless it brings a file.
+    requestTimeout: config.uploadSeconds * 1000,
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 5000 },
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
@@ -87,9 +89,14 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   await app.register(cookie)
   addAssets(app)
   addRequestHooks(app, identify)
+  addUploads(app)
   await app.register(formbody, { bodyLimit: config.bodyKb * 1024 })
-  // Forms may come as multipart too; nothing takes files.
-  await app.register(multipart, { attachFieldsToBody: 'keyValues', limits: { files: 0, fields: 50, fieldSize: config.bodyKb * 1024 } })
+  // Forms may come as multipart too; a file only where a route says that it takes one.
+  await app.register(multipart, {
+    attachFieldsToBody: 'keyValues',
+    limits: { files: 0, fields: 50, fieldSize: config.bodyKb * 1024 },
+    onFile: receive,
+  })
   return app
 }
 

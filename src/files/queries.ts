@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { config } from '../core/config.ts'
 import { statement } from '../core/database.ts'
 import { NotFound } from '../core/errors.ts'
+import { blobPath } from '../core/folders.ts'
 import type { Referrer } from './refs.ts'
 
 export type Kind = 'image' | 'audio'
@@ -20,9 +20,6 @@ const audiences = new Map<Referrer, Audience>()
 export const provideAudience = (owner: Referrer, maySee: Audience): void => {
   audiences.set(owner, maySee)
 }
-
-/** Where the bytes of a content are. */
-export const blobPath = (hash: string): string => join(config.data, 'files', hash.slice(0, 2), hash.slice(2, 4), hash)
 
 /** The address of a file. */
 export const srcOf = (cuid: string): string => `/files/${cuid}`
