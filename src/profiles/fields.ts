@@ -66,7 +66,7 @@ const READERS: { [F in keyof UpdateForm]?: (value: NonNullable<UpdateForm[F]> | 
 
 /** What a form changes. @throws Invalid for a value that cannot be, and for a form that names no field at all */
 export function changeOf(form: UpdateForm): ProfileChange {
-  const named = UPDATE_FIELDS.filter((field) => form[field] !== undefined)
+  const named = namedIn(form)
   if (named.length === 0) throw new Invalid('No valid fields: nothing in that form belongs to a profile.')
   const change: ProfileChange = {}
   for (const field of named) {
@@ -77,16 +77,39 @@ export function changeOf(form: UpdateForm): ProfileChange {
 }
 
 /** What a page showed in the fields that a form changes, by the profile's own names. */
-export function shownIn(form: UpdateForm): Partial<Record<keyof ProfileChange, string>> {
-  return {
-    displayName: form.was_display_name,
-    bio: form.was_bio,
-    line: form.was_line,
-    statusEmoji: form.was_status_emoji,
-    statusMessage: form.was_status_message,
-    nowActivity: form.was_now_activity,
-    voiceText: form.was_voice_text,
-    anthemUrl: form.was_anthem_url,
-    anthemTitle: form.was_anthem_title,
-  } as Partial<Record<keyof ProfileChange, string>>
-}
+export const shownIn = (form: UpdateForm): Partial<Record<keyof ProfileChange, string | undefined>> => ({
+  displayName: form.was_display_name,
+  bio: form.was_bio,
+  line: form.was_line,
+  statusEmoji: form.was_status_emoji,
+  statusMessage: form.was_status_message,
+  nowActivity: form.was_now_activity,
+  voiceText: form.was_voice_text,
+  anthemUrl: form.was_anthem_url,
+  anthemTitle: form.was_anthem_title,
+})
+
+/** What each field of the form holds, as the form says it. */
+export const valuesOf = (profile: Profile) => ({
+  display_name: profile.displayName,
+  bio: profile.bio,
+  line: profile.line,
+  status_emoji: profile.statusEmoji,
+  status_message: profile.statusMessage,
+  now_activity: profile.nowActivity,
+  now_activity_type: profile.nowType ?? '',
+  accent_color: profile.accent ?? '',
+  theme_preset: profile.theme,
+  is_public: profile.visibility === 'public',
+  visibility: profile.visibility,
+  show_online_status: profile.showOnline === 1,
+  dm_policy: profile.dmPolicy,
+  voice_text: profile.voiceText,
+  anthem_url: profile.anthemUrl,
+  anthem_title: profile.anthemTitle,
+  anthem_file: profile.anthemFile ?? '',
+  anthem_autoplay: false,
+})
+
+/** The fields that a form names, in the form's own order of them. */
+export const namedIn = (form: Record<string, unknown>) => UPDATE_FIELDS.filter((field) => form[field] !== undefined)

@@ -68,16 +68,15 @@ function tell(tx: Tx, before: Profile, after: Profile): void {
 }
 
 /** The words that a page showed when they were changed. */
-export type Shown = Partial<Record<keyof ProfileChange, string>>
-/** What a saved profile answers with: today's version, and what each changed field holds now. */
-export type Saved = { version: number; username: string; saved: ProfileChange }
+export type Shown = Partial<Record<keyof ProfileChange, string | undefined>>
 
 /**
  * Changes what a form names of one's own profile; what it leaves out stays.
  * @param shown what the page had in those fields: where it is not what is stored, somebody else was faster
+ * @returns the profile as it is now
  * @throws NotFound for a file that is not theirs, Conflict with today's words
  */
-export const updateProfile = mutation((tx, account: number, change: ProfileChange, shown: Shown = {}): Saved => {
+export const updateProfile = mutation((tx, account: number, change: ProfileChange, shown: Shown = {}): Profile => {
   const before = mine(tx, account)
   stillAsShown(before, change, shown)
   if (change.displayName !== undefined && change.displayName !== before.displayName) freeName(change.displayName, account)
@@ -92,7 +91,7 @@ export const updateProfile = mutation((tx, account: number, change: ProfileChang
     update.run(rowOf(after))
     tell(tx, before, after)
   }
-  return { version: ownProfile(account).version, username: before.username, saved: change }
+  return ownProfile(account)
 })
 
 const COLUMNS = [
@@ -150,11 +149,11 @@ function setFile(tx: Tx, profile: Profile, use: FileUse, cuid: string | null): v
 }
 
 /** Wears a picture of one's own, or (null) the drawn one again. */
-export const setAvatar = mutation((tx, account: number, cuid: string | null): Saved => {
+export const setAvatar = mutation((tx, account: number, cuid: string | null): Profile => {
   const before = mine(tx, account)
   setFile(tx, before, 'avatar', cuid)
   tell(tx, before, { ...before, avatarFile: cuid })
-  return { version: ownProfile(account).version, username: before.username, saved: {} }
+  return ownProfile(account)
 })
 
 /** A recording as its maker describes it: heights of 0 to 100 along it, its length in seconds. */
@@ -165,12 +164,12 @@ const setVoiceRow = statement<[string | null, number | null, string, number]>(
 )
 
 /** Greets with a recording, or (null) with none. Its words go with it. */
-export const setVoice = mutation((tx, account: number, voice: Voice | null): Saved => {
+export const setVoice = mutation((tx, account: number, voice: Voice | null): Profile => {
   const before = mine(tx, account)
   setFile(tx, before, 'voice', voice?.cuid ?? null)
   const voiceWaveform = voice && JSON.stringify(voice.waveform)
   const [voiceSeconds, voiceText] = [voice?.seconds ?? null, voice?.text ?? '']
   setVoiceRow.run(voiceWaveform, voiceSeconds, voiceText, before.id)
   tell(tx, before, { ...before, voiceFile: voice?.cuid ?? null, voiceWaveform, voiceSeconds, voiceText })
-  return { version: ownProfile(account).version, username: before.username, saved: {} }
+  return ownProfile(account)
 })

@@ -150,3 +150,17 @@ export function anyFaceChanged(userIds: ReadonlySet<number>, after: number): boo
   const changed = changedSince.all(after, MOST_CHANGED)
   return changed.length === MOST_CHANGED || changed.some(({ id }) => userIds.has(id))
 }
+
+// ── what hangs on the wall, from the slice that knows
+/** A wall's pieces as the original's clients ask for them together with the profile. */
+export type WallPieces = { stickers: object[]; wall_modules: object[]; wall_pagination: { page: number; has_more: boolean } }
+type PiecesOf = (viewer: Account | null, profile: Profile, page: number, limit: number) => WallPieces
+let piecesOf: PiecesOf = (_viewer, _profile, page) => ({ stickers: [], wall_modules: [], wall_pagination: { page, has_more: false } })
+
+/** Lets the slice that knows the walls add what is on one. */
+export const provideWall = (pieces: PiecesOf): void => {
+  piecesOf = pieces
+}
+
+/** What is on somebody's wall, a page of it at a time. */
+export const wallPieces: PiecesOf = (viewer, profile, page, limit) => piecesOf(viewer, profile, page, limit)

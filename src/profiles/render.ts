@@ -50,8 +50,13 @@ export function voiceView(profile: Profile) {
   }
 }
 
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** Plain text as HTML that keeps its line ends. */
+export const lines = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign).replaceAll('\n', '<br>')
+
 const kept = (part: string, profile: Profile, make: () => object): string =>
-  fragment(`profile-${part}:${profile.id}:${profile.version}`, () => render(`profiles/_${part}`, { ...make(), assets }))
+  fragment(`profile-${part}:${profile.id}:${profile.version}`, () => render(`profiles/_${part}`, { ...make(), lines, assets }).trim())
 
 /** The header of a wall (`.whead`) without what the wall hangs on it: picture, names, status, now. */
 export const faceHtml = (profile: Profile): string => kept('face', profile, () => ({ face: faceView(profile) }))
@@ -59,3 +64,7 @@ export const faceHtml = (profile: Profile): string => kept('face', profile, () =
 export const deckHtml = (profile: Profile): string => kept('deck', profile, () => ({ anthem: anthemView(profile) }))
 /** The voice intro's player; the empty place for it where there is none. */
 export const voiceHtml = (profile: Profile): string => kept('voice', profile, () => ({ voice: voiceView(profile) }))
+
+/** One's own picture on the settings page. */
+export const pictureHtml = (profile: Profile): string =>
+  kept('picture', profile, () => ({ avatar: avatarOf(profile.drawn, profile.avatarFile), name: profile.displayName }))

@@ -1,4 +1,4 @@
-import { anything, either, integer, number, object, type Schema, type Static, string } from '../core/schema.ts'
+import { anything, either, number, object, type Schema, type Static, string } from '../core/schema.ts'
 
 /** Longer than anything that is taken, so that what is too long is refused with a sentence of its own. */
 const text = string({ maxLength: 20_000 })
@@ -43,14 +43,17 @@ const shown = {
 }
 
 /** `POST /profile/update`: every field of a profile, and none of them required. */
-export const UpdateForm = object({}, { ...values, ...shown, back: text })
+export const UpdateForm = object({}, { ...values, ...shown })
 export type UpdateForm = Static<typeof UpdateForm>
-export const UPDATE_FIELDS = Object.keys(values) as (keyof typeof values)[]
+export type Field = keyof typeof values
+export const UPDATE_FIELDS = Object.keys(values) as Field[]
 
-/** A voice intro or a picture that was uploaded before, by its public id. */
-export const AvatarForm = object({ file: cuid })
-export const VoiceForm = object({ file: cuid }, { waveform: anything(), seconds: either(number(), text), text })
+/** What the settings page can say to have been saved. */
+export const SAVED = [...UPDATE_FIELDS, 'avatar', 'voice', 'anthem'] as const
+export type Saved = (typeof SAVED)[number]
+
+/** What comes with a picture or a recording, or in place of it: the public id of one that was uploaded before. */
+export const AvatarForm = object({}, { file: cuid })
+export const VoiceForm = object({}, { file: cuid, waveform: anything(), seconds: either(number(), text), text })
+export type AvatarForm = Static<typeof AvatarForm>
 export type VoiceForm = Static<typeof VoiceForm>
-
-/** Somebody's number in a query string. */
-export const accountNumber = either(integer(1), string({ pattern: '^[1-9][0-9]{0,14}$' }))
