@@ -16,6 +16,8 @@ import { createHttp } from './core/http.ts'
 import { openLive } from './core/live.ts'
 import { fileRoutes } from './files/routes.ts'
 import { internalsRoutes } from './internals/routes.ts'
+import { profileLive } from './profiles/live.ts'
+import { profileRoutes } from './profiles/routes.ts'
 
 /** How long sockets are given to read their farewell, in ms. */
 const FAREWELL_MS = 150
@@ -35,6 +37,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   accountRoutes(app)
   chatRoutes(app)
   fileRoutes(app)
+  profileRoutes(app)
   internalsRoutes(app)
 
   const byCookie = (request: IncomingMessage) => identify(app.parseCookie(request.headers.cookie ?? ''))
@@ -42,6 +45,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   accountLive()
   chatLive()
   chatSockets()
+  profileLive()
 
   await app.listen({ port: config.port, host: config.host })
   return {

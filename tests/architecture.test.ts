@@ -6,7 +6,11 @@ const src = join(import.meta.dirname, '../src')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 
 /** Where a write of one slice must do something in another, in the same transaction: from file to file. */
-const WRITES_ACROSS: [from: string, to: string][] = []
+const WRITES_ACROSS: [from: string, to: string][] = [
+  ['accounts/entrance.ts', 'profiles/mutations.ts'], // an account is made with its profile
+  ['profiles/mutations.ts', 'files/refs.ts'],
+  ['profiles/uploads.ts', 'files/mutations.ts'],
+]
 
 type Import = { from: string; to: string }
 

@@ -189,7 +189,7 @@ describe('commands', () => {
     await say(hers, '/me waves *wildly*')
     const { content, html } = await hers.until('message')
     expect(content).toBe('/me waves *wildly*')
-    expect(html).toContain(`<div class="msg__b msg__act"><b>${ann.name}</b> waves <em>wildly</em></div>`)
+    expect(html).toContain(`<div class="msg__b msg__act"><b><a href="/@${ann.name}">${ann.name}</a></b> waves <em>wildly</em></div>`)
   })
 
   test('/help is answered to who asked, and posts nothing', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { page, wantsJson } from '../core/answers.ts'
+import { avatarOf } from '../core/avatars.ts'
 import { feedSeq } from '../core/changes.ts'
 import { newPublicId } from '../core/crypto.ts'
 import { read } from '../core/database.ts'
@@ -7,6 +8,7 @@ import { Forbidden, NotFound } from '../core/errors.ts'
 import { type Account, accountOf } from '../core/http.ts'
 import {
   closedRoomsFor,
+  LINES_A_PAGE,
   type Message,
   members,
   mentionsOf,
@@ -32,7 +34,6 @@ import {
 } from './render.ts'
 import { POTS } from './rooms.ts'
 
-const LINES_A_PAGE = 40
 const LINES_EACH_SIDE = 12
 
 type RoomQuery = { Params: { name: string }; Querystring: { before?: string; first?: string; saved?: string } }
@@ -152,7 +153,7 @@ function messagePage(account: Account, name: string, id: number, edit: boolean) 
     const own = message.userId === account.id && !message.deleted
     const mayEdit = own && face.writable
     return {
-      title: `${message.user} in ${room.title}`,
+      title: `${message.name} in ${room.title}`,
       frame: 'two' as const,
       seq: feedSeq(),
       room: face,
@@ -160,7 +161,7 @@ function messagePage(account: Account, name: string, id: number, edit: boolean) 
         .map((piece) => piece.html)
         .join(''),
       target: `message-${id}`,
-      message: { id, user: message.user, path: pathOf(message), deleted: message.deleted === 1, content: mayEdit ? message.content : null },
+      message: { id, name: message.name, path: pathOf(message), deleted: message.deleted === 1, content: mayEdit ? message.content : null },
       may: { edit: mayEdit, remove: own || (room.keeper === 1 && !message.deleted), reply: face.writable && !message.deleted },
       edit: edit && mayEdit,
       clientId: newPublicId(),
@@ -210,7 +211,8 @@ const mentionView = (mention: Message & { pot: string; title: string }) => ({
   room: mention.title,
   pot: mention.pot,
   user: mention.user,
-  avatar: mention.avatar,
+  name: mention.name,
+  av: avatarOf(mention.avatar, mention.picture),
   iso: mention.createdAt,
   at: timeOfDay(mention.createdAt),
   day: dayOf(mention.createdAt),

@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache'
+import { avatarOf } from '../core/avatars.ts'
 import { config } from '../core/config.ts'
 import { presence } from '../core/presence.ts'
 import { assets, fragment, render } from '../core/views.ts'
+import { type ImageView, imageView } from '../files/queries.ts'
+import { ACTIVITY_ICONS, anyFaceChanged, newestFace, type Person, peopleShown, personShown } from '../profiles/queries.ts'
 import { renderLine, renderText } from './markdown.ts'
-import { calledBy, type Message, personHere, type Room } from './queries.ts'
+import { calledBy, type Message, type Room } from './queries.ts'
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: config.timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const calendar = new Intl.DateTimeFormat('en-GB', {
@@ -25,6 +28,7 @@ const QUOTED_CHARACTERS = 90
 /** A line as plain words, cut to what a quote or a list shows. */
 export function snippet(content: string | null, most = QUOTED_CHARACTERS): string {
   if (content === null) return 'taken down'
+  if (content === '') return 'a picture'
   const words = content
     .replace(/^\/me /, '')
     .replace(/[*`>]+/g, '')
@@ -36,9 +40,9 @@ export function snippet(content: string | null, most = QUOTED_CHARACTERS): strin
 /** Where a line lives: its own page, in its context. */
 export const pathOf = (message: Pick<Message, 'id' | 'room'>): string => `/rooms/${message.room}/${message.id}`
 
-/** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change. */
+/** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change, and of those whose faces are on it. */
 export const messageHtml = (message: Message): string =>
-  fragment(`message:${message.id}:${message.seq}`, () => render('chat/_message', { m: viewOf(message), assets }))
+  fragment(`message:${message.id}:${message.seq}:${message.face}:${message.quoteFace}`, () => render('chat/_message', { m: viewOf(message), assets }))
 
 function viewOf(message: Message) {
   const act = message.content?.startsWith(ACT) ?? false
@@ -46,7 +50,8 @@ function viewOf(message: Message) {
     id: message.id,
     seq: message.seq,
     user: message.user,
-    avatar: message.avatar,
+    name: message.name,
+    av: avatarOf(message.avatar, message.picture),
     iso: message.createdAt,
     epoch: Math.floor(Date.parse(message.createdAt) / 1000),
     at: timeOfDay(message.createdAt),
@@ -56,6 +61,7 @@ function viewOf(message: Message) {
     deleted: message.deleted === 1,
     act,
     body: bodyOf(message, act),
+    photo: photoOf(message),
     quote: quoteOf(message),
   }
 }
@@ -66,10 +72,16 @@ function bodyOf(message: Message, act: boolean): string {
   return act ? renderLine(message.content.slice(ACT.length), called) : renderText(message.content, called)
 }
 
+function photoOf({ fileId, content, user }: Message) {
+  const picture = fileId === null ? null : imageView(fileId)
+  return picture && { ...picture, alt: content ? '' : `A picture by ${user}` } // what is said beside it is its caption
+}
+
 function quoteOf(message: Message) {
-  if (message.replyTo === null || message.deleted || message.quoteUser === null) return null
-  const path = pathOf({ room: message.room, id: message.replyTo })
-  return { path, user: message.quoteUser, avatar: message.quoteAvatar, text: snippet(message.quoteContent) }
+  const { replyTo, quoteName, quoteAvatar } = message
+  if (replyTo === null || message.deleted || quoteName === null || quoteAvatar === null) return null
+  const av = avatarOf(quoteAvatar, message.quotePicture)
+  return { path: pathOf({ room: message.room, id: replyTo }), name: quoteName, av, text: snippet(message.quoteContent) }
 }
 
 /** Lines of one author this close together are drawn as one, in seconds. */
@@ -94,26 +106,37 @@ function continues(before: Message, message: Message): boolean {
   return before.userId === message.userId && !before.deleted && !message.deleted && seconds <= GROUP_SECONDS
 }
 
-export type Log = { pieces: { id: number; html: string }[]; html: string; older: number | null }
+export type Log = { pieces: { id: number; html: string }[]; html: string; older: number | null; people: ReadonlySet<number> }
 
-/** A page of a log, composed. `older`: the id to ask before, when there is more. */
+/** A page of a log, composed. `older`: the id to ask before, when there is more; `people`: whose faces are on it. */
 export function composeLog(messages: Message[], more: boolean): Log {
   const pieces = logPieces(messages)
-  return { pieces, html: pieces.map(({ html }) => html).join(''), older: more ? (messages[0]?.id ?? null) : null }
+  const people = new Set(messages.flatMap(({ userId, quoteUserId }) => (quoteUserId === null ? [userId] : [userId, quoteUserId])))
+  return { pieces, html: pieces.map(({ html }) => html).join(''), older: more ? (messages[0]?.id ?? null) : null, people }
 }
 
-const newestLogs = new LRUCache<number, Log & { seq: number }>({
+type KeptLog = Log & { seq: number; faces: number }
+const newestLogs = new LRUCache<number, KeptLog>({
   maxSize: config.fragmentCacheMb * 1024 * 1024,
   sizeCalculation: ({ html }) => 4 * html.length + 1000, // the page and its pieces
 })
 
-/** The newest page of a room's log, kept until anything in the room changes. */
+/** The newest page of a room's log, kept until anything in the room changes, or the name or picture of anybody on it. */
 export function newestLog(room: Pick<Room, 'id' | 'seq'>, make: () => Log): Log {
+  const faces = newestFace()
   const kept = newestLogs.get(room.id)
-  if (kept?.seq === room.seq) return kept
-  const log = { ...make(), seq: room.seq }
+  if (kept?.seq === room.seq && isStillThem(kept, faces)) return kept
+  const log = { ...make(), seq: room.seq, faces }
   newestLogs.set(room.id, log)
   return log
+}
+
+/** Elsewhere somebody changes their face all the time: only those on this page matter. */
+function isStillThem(kept: KeptLog, faces: number): boolean {
+  if (kept.faces === faces) return true
+  if (anyFaceChanged(kept.people, kept.faces)) return false
+  kept.faces = faces
+  return true
 }
 
 /** A log with one viewer's unread line before the first line newer than their mark; none for who was never here, and none when nothing is new. */
@@ -127,20 +150,31 @@ export function withNewLine({ pieces, html }: Log, readUpTo: number | null): str
 
 const MOST_SHOWN = 100
 
-/** Who is in a room now: the first hundred by name, and how many more there are. Kept until somebody comes or goes. */
-export function hereHtml(roomId: number): { html: string; more: number } {
-  const people = presence.people(roomId)
-  const html = fragment(`here:${roomId}:${presence.version(roomId)}`, () => {
-    const byName = [...people].sort(([, a], [, b]) => a.localeCompare(b)).slice(0, MOST_SHOWN)
-    return byName.map(([id]) => personHtml(id)).join('')
-  })
-  return { html, more: Math.max(0, people.size - MOST_SHOWN) }
+type Here = { html: string; more: number }
+const heres = new LRUCache<number, Here & { key: string }>({ maxSize: 4 * 1024 * 1024, sizeCalculation: ({ html }) => 2 * html.length + 200 })
+
+/**
+ * Who is in a room now and wants to be seen there: the first hundred by name, and how many more there are.
+ * Kept until somebody comes or goes, or looks different.
+ */
+export function hereHtml(roomId: number): Here {
+  const key = `${presence.version(roomId)}:${newestFace()}`
+  const kept = heres.get(roomId)
+  if (kept?.key === key) return kept
+  const people = peopleShown(presence.people(roomId).keys())
+  const html = people.slice(0, MOST_SHOWN).map(htmlOf).join('')
+  const here = { key, html, more: Math.max(0, people.length - MOST_SHOWN) }
+  heres.set(roomId, here)
+  return here
 }
 
-/** One person in the list of who is here. */
-export function personHtml(id: number): string {
-  const person = personHere(id)
-  return person ? fragment(`person:${id}`, () => render('chat/_person', { id, name: person.username, avatar: person.avatar, assets })) : ''
+const htmlOf = (person: Person): string =>
+  fragment(`person:${person.id}:${person.version}`, () => render('chat/_person', { person, icons: ACTIVITY_ICONS, assets }))
+
+/** One person in the list of who is here; null for who does not want to be seen there. */
+export function personHtml(id: number): string | null {
+  const person = personShown(id)
+  return person ? htmlOf(person) : null
 }
 
 /** The `message` event's shape, also in backfills: raw text beside the fragment, nothing of a line that was taken down. */
@@ -154,6 +188,7 @@ export type MessageEvent = {
   edited: boolean
   deleted: boolean
   html: string
+  image: ImageView | null
 }
 
 /** @param seq the feed row that is being delivered; the line's own by default */
@@ -167,4 +202,5 @@ export const messageEvent = (message: Message, seq: number = message.seq): Messa
   edited: message.edited === 1,
   deleted: message.deleted === 1,
   html: messageHtml(message),
+  image: message.fileId === null ? null : imageView(message.fileId),
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { avatarOf } from './avatars.ts'
 import { config, place } from './config.ts'
 import { isPassing, statementsRun } from './database.ts'
 import { Busy, Invalid, Refusal, TooLarge, Unauthenticated } from './errors.ts'
@@ -69,7 +70,9 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
 
 function me(request: FastifyRequest) {
   const account = request.viewer?.account
-  return account && { id: account.id, name: account.username, avatar: account.avatar, color: account.avatarColor, staff: account.staff }
+  if (!account) return account
+  const { id, username, name, avatar, picture, avatarColor, staff } = account
+  return { id, name: username, called: name, av: avatarOf(avatar, picture), color: avatarColor, staff }
 }
 
 function timing(ms: number, queries: number, bytes: number): string {

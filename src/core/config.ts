@@ -137,7 +137,13 @@ export const settings = {
     'The largest picture that is read, in million pixels, all frames of a moving one together.',
   ),
   imageJobs: whole('NEOSPACE_IMAGE_JOBS', 1, 1, 16, 'Pictures that a worker prepares at the same time.'),
-  imageQueue: whole('NEOSPACE_IMAGE_QUEUE', 20, 1, 1000, 'Pictures that may wait for that in a worker before people are told to come back.'),
+  imageQueue: whole(
+    'NEOSPACE_IMAGE_QUEUE',
+    20,
+    1,
+    1000,
+    'Pictures that may wait for that in a worker before people are told to come back.',
+  ),
   uploadSeconds: whole('NEOSPACE_UPLOAD_SECONDS', 300, 30, 3600, 'How long an upload may take, in seconds.'),
   previews: choice(
     'NEOSPACE_LINK_PREVIEWS',
@@ -145,6 +151,7 @@ export const settings = {
     ['on', 'off'],
     'Whether the server fetches title, description and picture of pages that links lead to.',
   ),
+  limitProfile: limit('NEOSPACE_LIMIT_PROFILE', '60/60', 'Changes to the own profile per account.'),
   limitUploads: limit('NEOSPACE_LIMIT_UPLOADS', '60/300', 'Uploads per account.'),
   limitEvents: limit('NEOSPACE_LIMIT_EVENTS', '300/10', 'Events per socket, of all kinds together; ten times as many end it.'),
   limitMessages: limit('NEOSPACE_LIMIT_MESSAGES', '60/60', 'Messages per account.'),

@@ -39,12 +39,28 @@ function mine(_tx: Tx, account: number): Profile {
   return ownProfile(account)
 }
 
-type Row = Record<string, string | number | null>
-const update = statement<[Row]>(`
-  UPDATE profiles SET display_name = @displayName, bio = @bio, line = @line, status_emoji = @statusEmoji, status_message = @statusMessage,
-    now_activity = @nowActivity, now_activity_type = @nowType, accent_color = @accent, theme_preset = @theme, visibility = @visibility,
-    show_online_status = @showOnline, dm_policy = @dmPolicy, voice_text = @voiceText, anthem_url = @anthemUrl, anthem_title = @anthemTitle
-  WHERE id = @id`)
+/** The columns that a form changes, by the profile's own names of them. */
+const COLUMNS = {
+  displayName: 'display_name',
+  bio: 'bio',
+  line: 'line',
+  statusEmoji: 'status_emoji',
+  statusMessage: 'status_message',
+  nowActivity: 'now_activity',
+  nowType: 'now_activity_type',
+  accent: 'accent_color',
+  theme: 'theme_preset',
+  visibility: 'visibility',
+  showOnline: 'show_online_status',
+  dmPolicy: 'dm_policy',
+  voiceText: 'voice_text',
+  anthemUrl: 'anthem_url',
+  anthemTitle: 'anthem_title',
+} as const satisfies Partial<Record<keyof Profile, string>>
+const FIELDS = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]
+const update = statement<(string | number | null)[]>(
+  `UPDATE profiles SET ${FIELDS.map((field) => `${COLUMNS[field]} = ?`).join(', ')} WHERE id = ?`,
+)
 
 /** Which change tells whom: the kinds of the feed, and the fields that each is about. */
 const TOLD: [kind: string, fields: (keyof Profile)[]][] = [
@@ -88,31 +104,11 @@ export const updateProfile = mutation((tx, account: number, change: ProfileChang
     after.anthemFile = null
   }
   if ((Object.keys(after) as (keyof Profile)[]).some((field) => before[field] !== after[field])) {
-    update.run(rowOf(after))
+    update.run(...FIELDS.map((field) => after[field]), after.id)
     tell(tx, before, after)
   }
   return ownProfile(account)
 })
-
-const COLUMNS = [
-  'id',
-  'displayName',
-  'bio',
-  'line',
-  'statusEmoji',
-  'statusMessage',
-  'nowActivity',
-  'nowType',
-  'accent',
-  'theme',
-  'visibility',
-  'showOnline',
-  'dmPolicy',
-  'voiceText',
-  'anthemUrl',
-  'anthemTitle',
-] as const satisfies (keyof Profile)[]
-const rowOf = (profile: Profile): Row => Object.fromEntries(COLUMNS.map((field) => [field, profile[field]]))
 
 function stillAsShown(today: Profile, change: ProfileChange, shown: Shown): void {
   for (const [field, seen] of Object.entries(shown) as [keyof ProfileChange, string | undefined][]) {

@@ -4,15 +4,25 @@ import { NotFound } from '../core/errors.ts'
 import type { Account } from '../core/http.ts'
 
 /** The papers that a wall can be made of. What each looks like is the walls' affair. */
-export const THEMES = ['paper', 'terminal', 'vapor', 'newsprint', 'midnight', 'arcade', 'herbarium'] as const
+export const THEMES = ['paper', 'terminal', 'vapor', 'newsprint', 'midnight', 'orchard', 'blueprint', 'arcade'] as const
 export type Theme = (typeof THEMES)[number]
 
 export const VISIBILITIES = ['public', 'members', 'private'] as const
 export const DM_POLICIES = ['everyone', 'mutuals', 'nobody'] as const
 export const ACTIVITIES = ['thinking', 'listening', 'working', 'playing', 'reading', 'watching'] as const
+export type Activity = (typeof ACTIVITIES)[number]
+/** The icon of what somebody does now. */
+export const ACTIVITY_ICONS: Record<Activity, string> = {
+  thinking: 'think',
+  listening: 'music',
+  working: 'tool',
+  playing: 'play',
+  reading: 'book',
+  watching: 'eye',
+}
+
 export type Visibility = (typeof VISIBILITIES)[number]
 export type DmPolicy = (typeof DM_POLICIES)[number]
-export type Activity = (typeof ACTIVITIES)[number]
 
 /** A profile as its row has it. Files are public ids. `version` is today's of everything that its wall shows. */
 export type Profile = {
@@ -56,13 +66,11 @@ const PROFILE = `
     p.version, u.created_at AS memberSince, p.updated_at AS updatedAt
   FROM profiles p JOIN users u ON u.id = p.user_id`
 
-// Public ones everybody, members' ones whoever is signed in, private ones their owner. The viewer is 0 for nobody.
-const VISIBLE = `(p.visibility = 'public' OR p.user_id = @viewer OR (p.visibility = 'members' AND @viewer <> 0))`
-
-type Asked<K extends string, V> = [Record<K, V> & { viewer: number }]
-const visibleByName = statement<Asked<'username', string>, Profile>(`${PROFILE} WHERE u.username = @username AND ${VISIBLE}`)
-const visibleById = statement<Asked<'id', number>, Profile>(`${PROFILE} WHERE p.id = @id AND ${VISIBLE}`)
-const visibleByUser = statement<Asked<'user', number>, Profile>(`${PROFILE} WHERE p.user_id = @user AND ${VISIBLE}`)
+// Public ones everybody, members' ones whoever is signed in, private ones their owner. The viewer, asked for twice, is 0 for nobody.
+const VISIBLE = `(p.visibility = 'public' OR p.user_id = ? OR (p.visibility = 'members' AND ? <> 0))`
+const visibleByName = statement<[string, number, number], Profile>(`${PROFILE} WHERE u.username = ? AND ${VISIBLE}`)
+const visibleById = statement<[number, number, number], Profile>(`${PROFILE} WHERE p.id = ? AND ${VISIBLE}`)
+const visibleByUser = statement<[number, number, number], Profile>(`${PROFILE} WHERE p.user_id = ? AND ${VISIBLE}`)
 const anyById = statement<[number], Profile>(`${PROFILE} WHERE p.id = ?`)
 const anyByUser = statement<[number], Profile>(`${PROFILE} WHERE p.user_id = ?`)
 
@@ -74,13 +82,13 @@ const idOf = (viewer: Account | null): number => viewer?.id ?? 0
 
 /** The profile of that name (in any case), as the viewer may see it. @throws NotFound when there is none, or none for them: nobody can tell which */
 export const profileByName = (viewer: Account | null, username: string): Profile =>
-  seen(visibleByName.get({ username, viewer: idOf(viewer) }))
+  seen(visibleByName.get(username, idOf(viewer), idOf(viewer)))
 
 /** The same by its id. @throws NotFound */
-export const profileById = (viewer: Account | null, id: number): Profile => seen(visibleById.get({ id, viewer: idOf(viewer) }))
+export const profileById = (viewer: Account | null, id: number): Profile => seen(visibleById.get(id, idOf(viewer), idOf(viewer)))
 
 /** The same by the account that it belongs to. @throws NotFound */
-export const profileByUser = (viewer: Account | null, user: number): Profile => seen(visibleByUser.get({ user, viewer: idOf(viewer) }))
+export const profileByUser = (viewer: Account | null, user: number): Profile => seen(visibleByUser.get(user, idOf(viewer), idOf(viewer)))
 
 /** One's own profile. @throws NotFound */
 export const ownProfile = (account: number): Profile => seen(anyByUser.get(account))

@@ -1,17 +1,7 @@
 import { avatarOf } from '../core/avatars.ts'
 import { assets, fragment, render } from '../core/views.ts'
-import type { Activity, Profile } from './queries.ts'
+import { ACTIVITY_ICONS, type Profile } from './queries.ts'
 import { clockOf, wavePath } from './waveform.ts'
-
-/** The icon of what somebody does now. */
-export const ACTIVITY_ICONS: Record<Activity, string> = {
-  thinking: 'think',
-  listening: 'music',
-  working: 'tool',
-  playing: 'play',
-  reading: 'book',
-  watching: 'eye',
-}
 
 /** Who the wall is of, as its header shows it: the same for whoever looks. */
 export const faceView = (profile: Profile) => ({
