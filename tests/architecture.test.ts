@@ -8,6 +8,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
 /** Where a write of one slice must do something in another, in the same transaction: from file to file. */
 const WRITES_ACROSS: [from: string, to: string][] = [
   ['accounts/entrance.ts', 'profiles/mutations.ts'], // an account is made with its profile
+  ['chat/mutations.ts', 'files/refs.ts'], // a line with a picture, and its taking down
+  ['chat/routes.ts', 'files/mutations.ts'], // a form without script brings its picture along
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
 ]

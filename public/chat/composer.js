@@ -9,6 +9,7 @@ import { isPast } from './log.js'
 import { send, sent } from './outbox.js'
 import { cancelReply, replyTo } from './reply.js'
 import { toNewest } from './scroll.js'
+import { hasFailed, isUploading, takePictures, trayChanged } from './tray.js'
 import { iAmTyping, iStopped } from './typing.js'
 
 const form = find('form[data-composer]', HTMLFormElement)
@@ -22,11 +23,18 @@ function grow(field) {
   field.style.height = `${Math.min(field.scrollHeight, innerHeight * HIGHEST)}px`
 }
 
+/** Sent was wished while pictures were still on their way: it goes when they are there. */
+let isMeant = false
+
 /** @param {HTMLTextAreaElement} field */
 function submit(field) {
+  isMeant = isUploading()
+  if (isMeant) return
   const content = field.value.trim()
-  if (content === '') return
-  send(content, replyTo())
+  const [first = null, ...more] = takePictures()
+  if (content === '' && first === null) return
+  send(content, replyTo(), first)
+  for (const picture of more) send('', null, picture)
   field.value = ''
   grow(field)
   cancelReply()
@@ -59,6 +67,10 @@ function showHelp(html) {
 }
 
 if (form && field) {
+  trayChanged.on(() => {
+    if (isMeant && !isUploading() && !hasFailed()) submit(field)
+    else if (!isUploading()) isMeant = false
+  })
   keepDraft(field)
   grow(field)
   form.addEventListener('submit', (event) => {

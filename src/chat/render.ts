@@ -42,7 +42,9 @@ export const pathOf = (message: Pick<Message, 'id' | 'room'>): string => `/rooms
 
 /** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change, and of those whose faces are on it. */
 export const messageHtml = (message: Message): string =>
-  fragment(`message:${message.id}:${message.seq}:${message.face}:${message.quoteFace}`, () => render('chat/_message', { m: viewOf(message), assets }))
+  fragment(`message:${message.id}:${message.seq}:${message.face}:${message.quoteFace}`, () =>
+    render('chat/_message', { m: viewOf(message), assets }),
+  )
 
 function viewOf(message: Message) {
   const act = message.content?.startsWith(ACT) ?? false
@@ -72,9 +74,15 @@ function bodyOf(message: Message, act: boolean): string {
   return act ? renderLine(message.content.slice(ACT.length), called) : renderText(message.content, called)
 }
 
-function photoOf({ fileId, content, user }: Message) {
+/** The box that a picture in a line is drawn within, in pixels. */
+const PHOTO = { width: 412, height: 340 }
+
+function photoOf({ fileId, content, name }: Message) {
   const picture = fileId === null ? null : imageView(fileId)
-  return picture && { ...picture, alt: content ? '' : `A picture by ${user}` } // what is said beside it is its caption
+  if (!picture) return null
+  const scale = Math.min(1, PHOTO.width / picture.width, PHOTO.height / picture.height)
+  const [w, h] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)))
+  return { ...picture, w, h, alt: content ? snippet(content) : `A picture by ${name}` }
 }
 
 function quoteOf(message: Message) {
@@ -151,7 +159,10 @@ export function withNewLine({ pieces, html }: Log, readUpTo: number | null): str
 const MOST_SHOWN = 100
 
 type Here = { html: string; more: number }
-const heres = new LRUCache<number, Here & { key: string }>({ maxSize: 4 * 1024 * 1024, sizeCalculation: ({ html }) => 2 * html.length + 200 })
+const heres = new LRUCache<number, Here & { key: string }>({
+  maxSize: 4 * 1024 * 1024,
+  sizeCalculation: ({ html }) => 2 * html.length + 200,
+})
 
 /**
  * Who is in a room now and wants to be seen there: the first hundred by name, and how many more there are.

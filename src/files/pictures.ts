@@ -19,7 +19,7 @@ export type Thumb = { content: Buffer; type: string; width: number; height: numb
 export const PICTURES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'])
 
 /** The longest side that is kept, and that of a thumbnail, in pixels. */
-const LONGEST = 2560
+const LONGEST = 2000
 const THUMB = 640
 /** A still picture with no more than this, in bytes, and of a thumbnail's size is its own thumbnail. */
 const LIGHT = 60_000
@@ -40,7 +40,7 @@ async function load(): Promise<Maker> {
 }
 
 /**
- * Reads a picture and makes it anew: upright, within 2,560 pixels, in a format for the web, without EXIF, GPS or anything after its end.
+ * Reads a picture and makes it anew: upright, within 2,000 pixels, in a format for the web, without EXIF, GPS or anything after its end.
  * Moving ones keep moving. Runs off the event loop, one at a time.
  * @param type what its content is; one of PICTURES
  * @throws Invalid when it cannot be read, TooLarge when it has too many pixels, Busy when too many wait
