@@ -1,0 +1,9 @@
+// @ts-check
+/** A wall as people see it. Without an account it is still: no line is opened, and nothing of it is fetched. */
+import './shell.js'
+import './walls/place.js'
+import './walls/plain.js'
+import './walls/guests.js'
+import { page } from './page.js'
+
+if (page.account) import('./walls/watch.js')
