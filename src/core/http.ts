@@ -52,7 +52,8 @@ const CSP = {
   'script-src': ["'self'", importMapHash],
   'style-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
-  'media-src': ["'self'", 'blob:'], // blob: is what somebody has just recorded and listens to again
+  // blob: is what somebody has just recorded and listens to again; the web is where a wall's anthem may be, once somebody presses play.
+  'media-src': ["'self'", 'blob:', 'https:', 'http:'],
   'font-src': ["'self'"],
   'connect-src': ["'self'"],
   'form-action': ["'self'"],

@@ -1,5 +1,15 @@
 import { Invalid } from '../core/errors.ts'
-import { ACTIVITIES, type Activity, DM_POLICIES, type DmPolicy, type Profile, THEMES, type Theme, VISIBILITIES, type Visibility } from './queries.ts'
+import {
+  ACTIVITIES,
+  type Activity,
+  DM_POLICIES,
+  type DmPolicy,
+  type Profile,
+  THEMES,
+  type Theme,
+  VISIBILITIES,
+  type Visibility,
+} from './queries.ts'
 import { UPDATE_FIELDS, type UpdateForm } from './schemas.ts'
 import { cleanColor, cleanEmoji, cleanLine, cleanName, cleanProse, cleanUrl } from './words.ts'
 

@@ -6,10 +6,10 @@ import { config } from '../core/config.ts'
 import { read } from '../core/database.ts'
 import { Refusal } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
-import { quotaBytes, usageOf } from '../files/queries.ts'
+import { shelfOf } from '../files/queries.ts'
 import { namedIn, valuesOf } from './fields.ts'
 import { ACTIVITIES, ACTIVITY_ICONS, ownProfile } from './queries.ts'
-import { deckHtml, voiceHtml } from './render.ts'
+import { shownHtml } from './render.ts'
 import type { Saved } from './schemas.ts'
 import { VOICE_SECONDS } from './waveform.ts'
 
@@ -28,13 +28,14 @@ export function settingsPage(request: FastifyRequest, reply: FastifyReply, said:
         title: 'Your profile',
         frame: 'two' as const,
         script: 'profiles.js',
+        sheets: ['wall-deck', 'profiles'],
         seq: feedSeq(),
         profile,
         avatar: avatarOf(profile.drawn, profile.avatarFile),
         values: { ...valuesOf(profile), ...(wrong?.typed != null && { [wrong.field]: wrong.typed }) },
         kept: valuesOf(profile),
-        deck: deckHtml(profile),
-        voice: voiceHtml(profile),
+        deck: shownHtml('deck', profile),
+        voice: shownHtml('voice', profile),
         activities: ACTIVITIES.map((name) => ({ name, icon: ACTIVITY_ICONS[name] })),
         shelf: shelfOf(account.id),
         most: { image: config.imageMb, audio: config.audioMb, seconds: VOICE_SECONDS },
@@ -43,14 +44,6 @@ export function settingsPage(request: FastifyRequest, reply: FastifyReply, said:
       }
     })
   return page(request, reply, 'profiles/settings', build, said.status)
-}
-
-const MB = 1024 * 1024
-const megabytes = (bytes: number): string => (bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0)
-
-function shelfOf(account: number) {
-  const { used, unused } = usageOf(account)
-  return { used: megabytes(used), unused: unused > 0 ? megabytes(unused) : null, of: megabytes(quotaBytes()) }
 }
 
 const ADDRESSES: Record<string, string> = { '/profile/avatar': 'avatar', '/profile/voice/upload': 'voice', '/profile/anthem': 'anthem' }

@@ -11,7 +11,9 @@ export const faceView = (profile: Profile) => ({
   bio: profile.bio,
   avatar: avatarOf(profile.drawn, profile.avatarFile),
   status: profile.statusEmoji || profile.statusMessage ? { emoji: profile.statusEmoji, words: profile.statusMessage } : null,
-  now: profile.nowActivity ? { words: profile.nowActivity, type: profile.nowType, icon: ACTIVITY_ICONS[profile.nowType ?? 'thinking'] } : null,
+  now: profile.nowActivity
+    ? { words: profile.nowActivity, type: profile.nowType, icon: ACTIVITY_ICONS[profile.nowType ?? 'thinking'] }
+    : null,
 })
 
 /** The anthem as the deck shows it; null where there is none. `from`: the other machine that a foreign track comes from. */
@@ -54,6 +56,12 @@ export const faceHtml = (profile: Profile): string => kept('face', profile, () =
 export const deckHtml = (profile: Profile): string => kept('deck', profile, () => ({ anthem: anthemView(profile) }))
 /** The voice intro's player; the empty place for it where there is none. */
 export const voiceHtml = (profile: Profile): string => kept('voice', profile, () => ({ voice: voiceView(profile) }))
+
+/** One's own voice intro or anthem on the settings page, with the way to take it off. */
+export const shownHtml = (use: 'voice' | 'deck', profile: Profile): string =>
+  use === 'voice'
+    ? render('profiles/_shown', { use, there: profile.voiceFile !== null, player: voiceHtml(profile), assets }).trim()
+    : render('profiles/_shown', { use, there: anthemView(profile) !== null, player: deckHtml(profile), assets }).trim()
 
 /** One's own picture on the settings page. */
 export const pictureHtml = (profile: Profile): string =>

@@ -5,7 +5,9 @@ const text = string({ maxLength: 20_000 })
 /** Absent fields stay as they are; null empties, as the original's clients send it. */
 const orNull = <T>(schema: Schema<T>): Schema<T | null> => ({ anyOf: [schema, { type: 'null' }] })
 /** True or false, 1 or 0, or how a form says it. */
-const yesOrNo: Schema<boolean | number | string> = { anyOf: [{ type: 'boolean' }, { enum: [0, 1, '0', '1', 'true', 'false', 'on', 'off'] }] }
+const yesOrNo: Schema<boolean | number | string> = {
+  anyOf: [{ type: 'boolean' }, { enum: [0, 1, '0', '1', 'true', 'false', 'on', 'off'] }],
+}
 const cuid = string({ pattern: '^[A-Za-z0-9_-]{22}$' })
 const empty = string({ pattern: '^$' })
 

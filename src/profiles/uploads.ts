@@ -10,7 +10,7 @@ import type { Kind } from '../files/queries.ts'
 import { setAvatar, setVoice, updateProfile, type Voice } from './mutations.ts'
 import { backToSettings } from './pages.ts'
 import type { Profile } from './queries.ts'
-import { deckHtml, pictureHtml, voiceHtml } from './render.ts'
+import { pictureHtml, shownHtml } from './render.ts'
 import { AvatarForm, VoiceForm } from './schemas.ts'
 import { cleanSeconds, cleanWaveform } from './waveform.ts'
 import { cleanProse } from './words.ts'
@@ -58,8 +58,11 @@ export function fileRoutes(app: FastifyInstance): void {
   )
 }
 
+/** Where on the settings page each has its place. */
+const ANCHORS: Record<string, string> = { avatar: 'avatar', voice: 'voice-intro', anthem: 'tape' }
+
 const saved = (request: FastifyRequest, reply: FastifyReply, what: string, facts: object): FastifyReply =>
-  done(request, reply, `/profile/settings?saved=${what}#${what}`, facts)
+  done(request, reply, `/profile/settings?saved=${what}#${ANCHORS[what]}`, facts)
 
 function describedIn({ waveform, seconds, text }: VoiceForm): Omit<Voice, 'cuid'> {
   const words = text === undefined ? undefined : cleanProse(text, 'The words of your voice intro', 2000)
@@ -72,5 +75,13 @@ const avatarFacts = (profile: Profile) => ({
   avatar_path: pathOf(profile.avatarFile),
   html: pictureHtml(profile),
 })
-const voiceFacts = (profile: Profile) => ({ version: profile.version, voice_intro_path: pathOf(profile.voiceFile), html: voiceHtml(profile) })
-const anthemFacts = (profile: Profile) => ({ version: profile.version, anthem_path: pathOf(profile.anthemFile), html: deckHtml(profile) })
+const voiceFacts = (profile: Profile) => ({
+  version: profile.version,
+  voice_intro_path: pathOf(profile.voiceFile),
+  html: shownHtml('voice', profile),
+})
+const anthemFacts = (profile: Profile) => ({
+  version: profile.version,
+  anthem_path: pathOf(profile.anthemFile),
+  html: shownHtml('deck', profile),
+})

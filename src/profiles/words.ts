@@ -36,7 +36,8 @@ const EMOJI_SIGNS = 4
 export function cleanEmoji(raw: string | null): string {
   const text = cleanLine((raw ?? '').slice(0, 200).toWellFormed(), 'The sign', 200)
   const signs = [...graphemes.segment(text)].map(({ segment }) => segment)
-  const kept = signs[0] && /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(signs[0]) ? signs.slice(0, 1) : signs.slice(0, EMOJI_SIGNS)
+  const kept =
+    signs[0] && /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(signs[0]) ? signs.slice(0, 1) : signs.slice(0, EMOJI_SIGNS)
   const sign = kept.join('').trim()
   if (sign.length > EMOJI_UNITS) throw new Invalid('That sign is made of more parts than can be shown. Take another one.')
   return sign
