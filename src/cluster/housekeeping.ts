@@ -62,7 +62,7 @@ function pruneAll(database: Database): void {
 }
 
 function sweepAll(database: Database): void {
-  if (!database.open || !sweepSlice(database, Date.now())) return
+  if (!database.open || !sweepSlice(database, filesFolder(), Date.now())) return
   setTimeout(
     quietly('sweeping files', () => sweepAll(database)),
     BETWEEN_SLICES_MS,
@@ -71,7 +71,7 @@ function sweepAll(database: Database): void {
 
 async function sweepDeep(database: Database): Promise<void> {
   try {
-    sweepLostBlobs(database, Date.now())
+    sweepLostBlobs(database, filesFolder(), Date.now())
     await sweepStrays(database, filesFolder(), Date.now())
   } catch (error) {
     log('warn', 'housekeeping did not succeed and will be tried again', { what: 'sweeping stray files', error })

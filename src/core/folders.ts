@@ -8,4 +8,4 @@ export const filesFolder = (): string => join(config.data, 'files')
 export const incomingFolder = (): string => join(filesFolder(), 'incoming')
 
 /** Where the bytes of one content are, by its SHA-256 in hex. */
-export const blobPath = (hash: string): string => join(filesFolder(), hash.slice(0, 2), hash.slice(2, 4), hash)
+export const blobPath = (hash: string, root = filesFolder()): string => join(root, hash.slice(0, 2), hash.slice(2, 4), hash)

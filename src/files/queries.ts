@@ -97,3 +97,13 @@ export const usageOf = (account: number): { used: number; unused: number } => su
 
 /** How many bytes an account's files may take. */
 export const quotaBytes = (): number => config.quotaMb * 1024 * 1024
+
+/** What its owner is told of all that, for views/files/_shelf.eta. */
+export function shelfOf(account: number) {
+  const { used, unused } = usageOf(account)
+  const max = quotaBytes()
+  return { used: inWords(used), all: inWords(max), unused: unused > 0 ? inWords(unused) : null, value: used, max, high: max * 0.9 }
+}
+
+const inWords = (bytes: number): string =>
+  bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1).replace('.0', '')} MB`

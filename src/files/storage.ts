@@ -74,8 +74,8 @@ export async function dropAside(aside: Aside[]): Promise<void> {
  * Takes bytes off the disk that nothing names. An upload of the same content may name them in this very moment: so they are moved away,
  * looked for once more, and put back if somebody does. (And whoever names them looks afterwards whether they are there: see `keep`.)
  */
-export function discard(hash: string, isNamed: (hash: string) => boolean): void {
-  const target = blobPath(hash)
+export function discard(hash: string, isNamed: (hash: string) => boolean, root?: string): void {
+  const target = blobPath(hash, root)
   const away = `${target}.gone`
   if (existsSync(target)) renameSync(target, away)
   if (!existsSync(away)) return

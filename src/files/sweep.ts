@@ -11,9 +11,10 @@ const SLICE = 100
 /**
  * Takes away files that have been on nothing for a day, and the bytes that no file has any more: at most 100 of each.
  * @param database a connection of its own; the primary's
+ * @param root data/files
  * @returns true when there may be more
  */
-export function sweepSlice(database: Database, now: number): boolean {
+export function sweepSlice(database: Database, root: string, now: number): boolean {
   const sweep = database.transaction(() => {
     const files = database.prepare<[number, number], { id: number; blob: number }>(UNUSED).all(now - DAY_MS, SLICE)
     const remove = database.prepare<[number]>('DELETE FROM files WHERE id = ?')
@@ -21,7 +22,7 @@ export function sweepSlice(database: Database, now: number): boolean {
     return { isFull: files.length === SLICE, hashes: files.flatMap(({ blob }) => removeBlob(database, blob)) }
   })
   const { isFull, hashes } = sweep.immediate()
-  for (const hash of hashes) discard(hash, isNamedIn(database))
+  for (const hash of hashes) discard(hash, isNamedIn(database), root)
   return isFull
 }
 
@@ -45,12 +46,12 @@ const LOST_BLOBS = `
     AND NOT EXISTS (SELECT 1 FROM blobs w WHERE w.thumb_id = blobs.id) ORDER BY id LIMIT ?`
 
 /** Contents whose last file went with its account. */
-export function sweepLostBlobs(database: Database, now: number): void {
+export function sweepLostBlobs(database: Database, root: string, now: number): void {
   let after = 0
   for (;;) {
     const lost = database.prepare<[number, number, number], { id: number }>(LOST_BLOBS).all(after, now - DAY_MS, SLICE)
     const remove = database.transaction(() => lost.flatMap(({ id }) => removeBlob(database, id)))
-    for (const hash of remove.immediate()) discard(hash, isNamedIn(database))
+    for (const hash of remove.immediate()) discard(hash, isNamedIn(database), root)
     if (lost.length < SLICE) return
     after = lost.at(-1)?.id ?? 0
   }
@@ -75,16 +76,17 @@ export async function sweepStrays(database: Database, root: string, now: number)
   }
   for (const first of await entriesOf(root)) {
     if (!/^[0-9a-f]{2}$/.test(first.name)) continue
-    for (const second of await entriesOf(join(root, first.name))) await sweepFolder(database, join(root, first.name, second.name), now)
+    for (const second of await entriesOf(join(root, first.name))) await sweepFolder(database, root, join(first.name, second.name), now)
   }
 }
 
-async function sweepFolder(database: Database, folder: string, now: number): Promise<void> {
+async function sweepFolder(database: Database, root: string, within: string, now: number): Promise<void> {
   const isNamed = isNamedIn(database)
+  const folder = join(root, within)
   for (const { name } of await entriesOf(folder)) {
     if (!database.open) return
     const hash = name.slice(0, 64)
     const isStray = name !== hash || !isNamed(hash)
-    if (isStray && (await ageOf(join(folder, name), now)) > HOUR_MS) discard(hash, isNamed)
+    if (isStray && (await ageOf(join(folder, name), now)) > HOUR_MS) discard(hash, isNamed, root)
   }
 }
