@@ -37,7 +37,13 @@ export type ProfileChange = Partial<
 >
 
 /** The original's names of papers, for its clients. */
-const OLD_THEMES: Record<string, Theme> = { default: 'paper', dark: 'midnight', retro: 'vapor', cyber: 'terminal', zen: 'newsprint' }
+const OLD_THEMES: ReadonlyMap<string, Theme> = new Map([
+  ['default', 'paper'],
+  ['dark', 'midnight'],
+  ['retro', 'vapor'],
+  ['cyber', 'terminal'],
+  ['zen', 'newsprint'],
+])
 
 const isYes = (value: boolean | number | string): boolean => value === true || ['1', 'true', 'on'].includes(String(value))
 
@@ -47,7 +53,7 @@ function oneOf<T extends string>(options: readonly T[], value: string, what: str
   return found
 }
 
-const theme = (value: string): Theme => OLD_THEMES[value] ?? oneOf(THEMES, value, 'The paper')
+const theme = (value: string): Theme => OLD_THEMES.get(value) ?? oneOf(THEMES, value, 'The paper')
 const visibility = (value: string): Visibility => oneOf(VISIBILITIES, value, 'Who may see the wall')
 const dmPolicy = (value: string): DmPolicy => oneOf(DM_POLICIES, value, 'Who may write to you')
 const activity = (value: string | null): Activity | null => (value ? oneOf(ACTIVITIES, value, 'What you do now') : null)
