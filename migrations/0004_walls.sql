@@ -11,10 +11,12 @@ CREATE TABLE profile_posts (
   display_order INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 1,
   seq INTEGER NOT NULL DEFAULT 0,
+  client_id TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   deleted_at INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX profile_posts_by_client_id ON profile_posts (profile_id, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX profile_posts_by_order ON profile_posts (profile_id, display_order, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX profile_posts_by_age ON profile_posts (profile_id, id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX profile_posts_gone ON profile_posts (deleted_at) WHERE deleted_at IS NOT NULL;

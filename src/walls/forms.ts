@@ -1,61 +1,54 @@
-import type { ModuleType } from './contents.ts'
 import { isRecord } from './reading.ts'
 
-type Fields = Record<string, unknown>
+type Tree = { [name: string]: Tree | unknown }
 
-/** The fields of a form that describe how a piece hangs; every other one says what it says. */
-const STYLED = ['width', 'frame', 'tilt', 'fasten', 'layout']
+/** Names of fields in forms: `content.rows.0.1`, `style.width`. */
+const PATH = /^(content|style)((?:\.(?:[a-z][a-z_]{0,20}|\d{1,2})){1,4})$/
 
-const word = (value: unknown): string => (typeof value === 'string' ? value : '')
-/** A field that a form may hold several times: once, often, or not at all. */
-const all = (value: unknown): string[] => (Array.isArray(value) ? value.map(word) : value === undefined ? [] : [word(value)])
-const some = (fields: Fields, ...names: string[]): Fields =>
-  Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, word(fields[name])]))
-
-const neighbourIn = (fields: Fields, which: string) => ({ name: word(fields[`${which}_name`]), url: word(fields[`${which}_url`]) })
-
-/** How the flat fields of a plain form become content, by type. */
-const SHAPES: Record<ModuleType, (fields: Fields) => Fields> = {
-  text: (fields) => some(fields, 'text'),
-  image: (fields) => {
-    const alts = all(fields.alt)
-    const files = all(fields.file).map((file, index) => ({ file, alt: alts[index] ?? '' }))
-    return { ...some(fields, 'caption'), files: files.filter(({ file }) => file !== '') }
-  },
-  link: (fields) => ({ ...some(fields, 'url', 'title', 'description'), me: word(fields.me) }),
-  audio: (fields) => some(fields, 'file', 'title'),
-  voice_note: (fields) => some(fields, 'file', 'title'),
-  quote: (fields) => some(fields, 'text', 'source'),
-  list: (fields) => {
-    const labels = all(fields.label)
-    const rows = all(fields.value).map((value, index) => [labels[index] ?? '', value])
-    return { ...some(fields, 'title'), rows: rows.filter((cells) => cells.some((cell) => cell?.trim())) }
-  },
-  webring: (fields) => ({
-    ...some(fields, 'name', 'text'),
-    previous: neighbourIn(fields, 'previous'),
-    next: neighbourIn(fields, 'next'),
-  }),
-  badges: (fields) => {
-    const [tops, pots, urls] = [all(fields.top), all(fields.pot), all(fields.url)]
-    const badges = all(fields.bottom).map((bottom, index) => ({ top: tops[index], bottom, pot: pots[index], url: urls[index] }))
-    return { badges: badges.filter(({ bottom }) => bottom.trim()) }
-  },
+/** A list comes out of a tree whose names are all numbers; gaps close. */
+function listed(tree: unknown): unknown {
+  if (!isRecord(tree)) return tree
+  const names = Object.keys(tree)
+  if (names.length > 0 && names.every((name) => /^\d+$/.test(name))) return names.sort((a, b) => Number(a) - Number(b)).map((name) => listed(tree[name]))
+  return Object.fromEntries(names.map((name) => [name, listed(tree[name])]))
 }
 
-/** True for the body of a plain form: a program sends content and style as objects. */
-const isForm = (body: Fields, isJson: boolean): boolean => !isJson && !isRecord(body.content) && !isRecord(body.style)
-
-/** What a body says of a piece's content; undefined when it says nothing of it. */
-export function contentIn(body: Fields, type: ModuleType, isJson: boolean): unknown {
-  if (!isForm(body, isJson)) return body.content
-  const named = Object.keys(body).some((name) => !STYLED.includes(name) && !['id', 'module_type', 'version', 'display_order'].includes(name))
-  return named ? SHAPES[type](body) : undefined
+function put(tree: Tree, path: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = path
+  if (rest.length === 0) tree[name] = value
+  else {
+    const below = Object.hasOwn(tree, name) && isRecord(tree[name]) ? (tree[name] as Tree) : {}
+    tree[name] = below
+    put(below, rest, value)
+  }
 }
 
-/** What a body says of how a piece hangs; undefined when it says nothing of it. */
-export function styleIn(body: Fields, isJson: boolean): unknown {
-  if (!isForm(body, isJson)) return body.style
-  const named = STYLED.filter((name) => body[name] !== undefined)
-  return named.length > 0 ? Object.fromEntries(named.map((name) => [name, body[name]])) : undefined
+/**
+ * What a body says of a piece: programs send `content` and `style` as objects, a plain form sends fields named by their path in them.
+ * @returns each undefined when the body says nothing of it
+ */
+export function saidIn(body: Record<string, unknown>): { content?: unknown; style?: unknown } {
+  const tree: Tree = {}
+  for (const [name, value] of Object.entries(body)) {
+    const [, root, path] = PATH.exec(name) ?? []
+    if (root && path) put(tree, [root, ...path.slice(1).split('.')], Array.isArray(value) ? value.at(-1) : value)
+  }
+  const said = listed(tree) as { content?: unknown; style?: unknown }
+  return { content: said.content ?? body.content, style: said.style ?? body.style }
+}
+
+/** What a row of a form is worth when nobody typed into it: nothing. Choices that always have a value do not count. */
+const isBlank = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.trim() === ''
+  if (Array.isArray(value)) return value.every(isBlank)
+  return isRecord(value) && Object.entries(value).every(([name, part]) => name === 'pot' || isBlank(part))
+}
+
+/** Content without the rows, pictures and neighbours that a form left empty. */
+export function withoutBlanks(raw: unknown): unknown {
+  if (!isRecord(raw)) return raw
+  const kept = Object.entries(raw).filter(([name, value]) => !((isRecord(value) || name === 'file') && isBlank(value)))
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, Array.isArray(value) ? value.filter((row) => typeof row === 'string' || !isBlank(row)) : value]),
+  )
 }

@@ -4,10 +4,10 @@ import { COLOURS, type ColourName, type Paper, type PatternName, presetOf } from
 
 /** What a person changed of a preset, kept together with the preset's name: on another preset it does not apply. */
 export type Mix = { base: string } & Partial<Omit<Paper, 'dark'>>
-/** What is behind the pieces: a colour, a pattern, a picture of one's own (public id), tiled or spread out. */
-export type Background = { color?: string; pattern?: PatternName; file?: string; tiled?: boolean }
+/** What is behind the pieces beside a colour: a pattern, a picture of one's own (public id), tiled or spread out. */
+export type Background = { pattern?: PatternName; file?: string; tiled?: boolean }
 /** What makes the colours of a wall. */
-export type Colouring = { preset: string; accent: string | null; mix: Mix | null; background: Background }
+export type Colouring = { preset: string; accent: string | null; mix: Mix | null }
 
 /** A pair of colours that does not read: what it is now, what is needed, and what would do. */
 export type Shortfall = { name: ColourName; value: string; on: ColourName; ground: string; figure: number; needs: number; nearest: string | null }
@@ -132,11 +132,11 @@ export function cleanMix(base: string, mixed: Record<string, unknown>): Mix | nu
   return changed.length > 0 ? { base, ...Object.fromEntries(changed) } : null
 }
 
-/** What a wall sets over its preset: the mix (if it is one of this preset), the accent colour, the background's colour. */
-export function changesOf({ preset, accent, mix, background }: Colouring): Partial<Paper> {
+/** What a wall sets over its preset: the mix, if it is one of this preset, and the accent colour. */
+export function changesOf({ preset, accent, mix }: Colouring): Partial<Paper> {
   const { base, ...mixed } = mix?.base === preset ? mix : { base: preset }
-  const worn = accent ? { a1: accent.toLowerCase(), on1: inkOn(accent.toLowerCase()) } : {}
-  return { ...mixed, ...worn, ...(background.color && { bg: background.color }) }
+  void base
+  return accent ? { ...mixed, a1: accent.toLowerCase(), on1: inkOn(accent.toLowerCase()) } : mixed
 }
 
 /** The whole paper that a wall wears. */

@@ -1,6 +1,7 @@
 import { Invalid } from '../core/errors.ts'
 import type { Badge, Content, Contents, Frame, Layout, ModuleType, Neighbour, Style } from './contents.ts'
 import { FASTENINGS, FRAMES, LAYOUTS, TYPES } from './contents.ts'
+import { withoutBlanks } from './forms.ts'
 import { checker, cleanLine, cleanNumber, cleanUrl, cleanWords, oneOfThese } from './reading.ts'
 import { CONTENTS, type Said, STYLE, type StyleForm, yes } from './schemas.ts'
 import { POTS } from './themes.ts'
@@ -108,7 +109,7 @@ export function moduleType(raw: unknown): ModuleType {
 }
 
 /** What a piece of that type shall say, as it is kept. @throws Invalid with a sentence for whatever does not fit */
-export const readContent = (type: ModuleType, raw: unknown): Draft => ({ type, says: readers[type](raw) }) as Draft
+export const readContent = (type: ModuleType, raw: unknown): Draft => ({ type, says: readers[type](withoutBlanks(raw)) }) as Draft
 
 const WIDTHS: Record<ModuleType, number> = { text: 6, image: 6, link: 4, audio: 4, voice_note: 4, quote: 5, list: 3, webring: 12, badges: 12 }
 const FASTENED: readonly ModuleType[] = ['text', 'image']

@@ -90,14 +90,29 @@ export type Post = {
   createdAt: number
   updatedAt: number
   deletedAt: number | null
+  preview: LinkPreview | null
 }
-type PostRow = Omit<Post, 'content' | 'style'> & { type: Content['type']; content: string; style: string }
+/** What the page behind a link says of itself. */
+export type LinkPreview = { title: string; description: string | null; site: string | null; picture: PreviewPicture | null }
+type PreviewPicture = { src: string; width: number; height: number; color: string | null }
+type PreviewRow = {
+  title: string | null
+  description: string | null
+  site: string | null
+  picture: string | null
+  width: number
+  height: number
+  color: string | null
+}
+type PostRow = Omit<Post, 'content' | 'style' | 'preview'> & { type: Content['type']; content: string; style: string } & PreviewRow
 
 const POST = `
   SELECT x.id, x.cuid, x.profile_id AS wallId, u.username, x.module_type AS type, x.content_payload AS content,
     x.style_payload AS style, x.display_order AS "order", x.version, x.seq, x.created_at AS createdAt, x.updated_at AS updatedAt,
-    x.deleted_at AS deletedAt
-  FROM profile_posts x JOIN profiles p ON p.id = x.profile_id JOIN users u ON u.id = p.user_id`
+    x.deleted_at AS deletedAt, v.title, v.description, v.site, vf.cuid AS picture, vb.width, vb.height, vb.color
+  FROM profile_posts x JOIN profiles p ON p.id = x.profile_id JOIN users u ON u.id = p.user_id
+    LEFT JOIN link_preview_refs r ON r.owner = 'post' AND r.owner_id = x.id LEFT JOIN link_previews v ON v.id = r.preview_id
+    LEFT JOIN files vf ON vf.id = v.file_id LEFT JOIN blobs vb ON vb.id = vf.blob_id`
 const postsInOrder = statement<[number, number, number], PostRow>(
   `${POST} WHERE x.profile_id = ? AND x.deleted_at IS NULL ORDER BY x.display_order, x.id DESC LIMIT ? OFFSET ?`,
 )
@@ -110,10 +125,11 @@ const orderOf = statement<[number], { id: number; order: number }>(
   'SELECT id, display_order AS "order" FROM profile_posts WHERE profile_id = ? AND deleted_at IS NULL ORDER BY display_order, id DESC',
 )
 
-const postFrom = ({ type, content, style, ...row }: PostRow): Post => ({
+const postFrom = ({ type, content, style, title, description, site, picture, width, height, color, ...row }: PostRow): Post => ({
   ...row,
-  content: { type, says: JSON.parse(content) } as Content, // written by `setContent` of this slice alone
+  content: { type, says: JSON.parse(content) } as Content, // this slice alone writes it, see posts.ts
   style: JSON.parse(style) as Style,
+  preview: title === null ? null : { title, description, site, picture: picture === null ? null : { src: `/files/${picture}`, width, height, color } },
 })
 
 /** Pieces of a wall in its owner's order, and whether there are more behind them. */
@@ -127,6 +143,13 @@ export const newestOf = (wallId: number, limit: number): Post[] => newestPosts.a
 
 /** Every piece of a wall in its order, with the number that it is ordered by. */
 export const placesOf = (wallId: number): { id: number; order: number }[] => orderOf.all(wallId)
+
+const tilted = statement<[number], { id: number; tilt: number }>(`
+  SELECT id, json_extract(style_payload, '$.tilt') AS tilt FROM profile_posts
+  WHERE profile_id = ? AND deleted_at IS NULL AND json_extract(style_payload, '$.tilt') <> 0`)
+
+/** The pieces that hang askew, with their degrees. */
+export const tiltsOf = (wallId: number): { id: number; tilt: number }[] => tilted.all(wallId)
 
 /** A piece for the feed and for writes that look at whose it is themselves; also one that was taken down. */
 export function anyPost(id: number): Post | undefined {

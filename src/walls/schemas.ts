@@ -36,7 +36,8 @@ export type StyleForm = Static<typeof STYLE>
 
 // ── forms and JSON over HTTP. Content and style come as objects, or as the flat fields of a form: see forms.ts
 const which = { content: record, style: record, display_order: either(integer(-1_000_000, 1_000_000), text) }
-export const AddPost = object({ module_type: text }, which)
+const clientId = string({ pattern: '^(?:[A-Za-z0-9_-]{8,64})?$' })
+export const AddPost = object({ module_type: text }, { ...which, client_id: clientId })
 export const UpdatePost = object({ id: id() }, { ...which, module_type: text, version: either(integer(1), text) })
 export const OnePost = object({ id: id() }, { version: either(integer(1), text) })
 export const ArrangePost = object({ id: id(), act: oneOf('earlier', 'later', 'narrower', 'wider', 'duplicate', 'delete') })
