@@ -16,6 +16,7 @@ import { createHttp } from './core/http.ts'
 import { openLive } from './core/live.ts'
 import { fileRoutes } from './files/routes.ts'
 import { internalsRoutes } from './internals/routes.ts'
+import { previewsLive } from './previews/live.ts'
 import { profileLive } from './profiles/live.ts'
 import { profileRoutes } from './profiles/routes.ts'
 
@@ -44,6 +45,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   const live = openLive(app.server, byCookie)
   accountLive()
   chatLive()
+  previewsLive()
   chatSockets()
   profileLive()
 

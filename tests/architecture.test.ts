@@ -10,6 +10,8 @@ const WRITES_ACROSS: [from: string, to: string][] = [
   ['accounts/entrance.ts', 'profiles/mutations.ts'], // an account is made with its profile
   ['chat/mutations.ts', 'files/refs.ts'], // a line with a picture, and its taking down
   ['chat/routes.ts', 'files/mutations.ts'], // a form without script brings its picture along
+  ['previews/fetching.ts', 'files/mutations.ts'], // the picture of a page
+  ['previews/mutations.ts', 'files/refs.ts'],
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
 ]

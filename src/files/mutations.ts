@@ -30,6 +30,16 @@ export async function keepUpload(account: number, upload: Upload, kinds: Kind[] 
   }
 }
 
+/** The same for bytes that are here already. */
+export async function keepBytes(keeper: Keeper, content: Buffer, kinds: Kind[]): Promise<FileRow> {
+  const aside = await writeAside(content)
+  try {
+    return await keepFile(keeper, aside.path, kinds)
+  } finally {
+    await dropAside([aside])
+  }
+}
+
 /** The same for a file on the disk, which stays as it is; of nobody's when `keeper` is null. */
 export async function keepFile(keeper: Keeper, path: string, kinds: Kind[] = ['image', 'audio']): Promise<FileRow> {
   try {

@@ -21,6 +21,10 @@ export const provideAudience = (owner: Referrer, maySee: Audience): void => {
   audiences.set(owner, maySee)
 }
 
+/** Whether an account (null: a visitor) may see a thing that files can be on. */
+export const isShownTo = (owner: Referrer, viewer: number | null, ownerId: number): boolean =>
+  audiences.get(owner)?.(viewer, ownerId) ?? false
+
 /** The address of a file. */
 export const srcOf = (cuid: string): string => `/files/${cuid}`
 
@@ -79,9 +83,9 @@ export function fileFor(viewer: number | null, cuid: string, size: 'whole' | 'th
   const file = (size === 'thumb' ? thumbByCuid : bytesByCuid).get(cuid)
   if (!file) throw new NotFound(GONE)
   const refs = refsOf.all(file.id, MOST_ASKED)
-  const isPublic = refs.some(({ owner, ownerId }) => audiences.get(owner)?.(null, ownerId))
+  const isPublic = refs.some(({ owner, ownerId }) => isShownTo(owner, null, ownerId))
   const isTheirs = viewer !== null && file.userId === viewer
-  if (!isPublic && !isTheirs && !refs.some(({ owner, ownerId }) => viewer !== null && audiences.get(owner)?.(viewer, ownerId)))
+  if (!isPublic && !isTheirs && !refs.some(({ owner, ownerId }) => viewer !== null && isShownTo(owner, viewer, ownerId)))
     throw new NotFound(GONE)
   return { path: blobPath(file.hash), type: file.type, bytes: file.bytes, public: isPublic }
 }
