@@ -33,7 +33,13 @@ async function profileOf(person: Person, as?: Person): Promise<Json & { status: 
 }
 
 /** Sends one file in a form, with fields before it. */
-async function send(as: Person | undefined, path: string, name: string, content: Buffer, fields: Record<string, string> = {}) {
+async function send(
+  as: Person | undefined,
+  path: string,
+  name: string,
+  content: Buffer,
+  fields: Record<string, string> = {},
+): Promise<Json & { status: number }> {
   const body = new FormData()
   for (const [key, value] of Object.entries(fields)) body.append(key, value)
   body.append(name, new Blob([new Uint8Array(content)]), 'whatever')

@@ -2,6 +2,7 @@
 /** Fields that save themselves: a choice at once, words when somebody pauses or goes on. Each says whether it is saved. */
 import { find, isComposing, page } from '../page.js'
 import { textButton } from '../slips.js'
+import { put } from './place.js'
 import { post, tell, tellFailed } from './save.js'
 
 /** @import { Answer } from './save.js' */
@@ -28,7 +29,8 @@ function saveByItself(form) {
 
   async function save() {
     clearTimeout(timer)
-    if (isSaving || !isChanged() || !form.reportValidity()) return
+    if (isSaving || !isChanged()) return
+    if (input && !input.validity.valid) return tell(form, `not saved yet: ${input.validationMessage}`, { failed: true })
     isSaving = true
     const content = contentOf(form)
     tell(form, 'saving')
@@ -48,6 +50,7 @@ function saveByItself(form) {
     saved = isSame ? JSON.stringify(contentOf(form)) : JSON.stringify(content)
     tell(form, 'saved')
     if (input?.name === 'display_name' && typeof kept === 'string') showName(kept)
+    put(answer.html)
     if (!isSame) later()
   }
 
@@ -98,6 +101,17 @@ function saveByItself(form) {
   addEventListener('online', save)
 }
 
+/** A colour may be picked instead of typed. @param {HTMLInputElement} swatch */
+function pickColour(swatch) {
+  const text = find('input.inp', HTMLInputElement, swatch.parentElement ?? document)
+  swatch.hidden = false
+  swatch.addEventListener('input', (event) => {
+    event.stopPropagation()
+    if (text) text.value = swatch.value.toUpperCase()
+    text?.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  })
+}
+
 /** @param {string} name */
 function showName(name) {
   const mine = find('.me__t b', HTMLElement)
@@ -105,4 +119,5 @@ function showName(name) {
 }
 
 for (const form of document.querySelectorAll('form[data-save]')) if (form instanceof HTMLFormElement) saveByItself(form)
+for (const swatch of document.querySelectorAll('[data-swatch]')) if (swatch instanceof HTMLInputElement) pickColour(swatch)
 for (const button of document.querySelectorAll('[data-plain]')) if (button instanceof HTMLElement) button.hidden = true

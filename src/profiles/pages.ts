@@ -8,7 +8,7 @@ import { Refusal } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { shelfOf } from '../files/queries.ts'
 import { namedIn, valuesOf } from './fields.ts'
-import { ACTIVITIES, ACTIVITY_ICONS, ownProfile } from './queries.ts'
+import { ACTIVITIES, ACTIVITY_ICONS, ownProfile, THEMES } from './queries.ts'
 import { shownHtml } from './render.ts'
 import type { Saved } from './schemas.ts'
 import { VOICE_SECONDS } from './waveform.ts'
@@ -28,7 +28,7 @@ export function settingsPage(request: FastifyRequest, reply: FastifyReply, said:
         title: 'Your profile',
         frame: 'two' as const,
         script: 'profiles.js',
-        sheets: ['wall-deck', 'profiles'],
+        sheets: ['wall-themes', 'wall-deck', 'profiles'],
         seq: feedSeq(),
         profile,
         avatar: avatarOf(profile.drawn, profile.avatarFile),
@@ -36,6 +36,7 @@ export function settingsPage(request: FastifyRequest, reply: FastifyReply, said:
         kept: valuesOf(profile),
         deck: shownHtml('deck', profile),
         voice: shownHtml('voice', profile),
+        themes: THEMES,
         activities: ACTIVITIES.map((name) => ({ name, icon: ACTIVITY_ICONS[name] })),
         shelf: shelfOf(account.id),
         most: { image: config.imageMb, audio: config.audioMb, seconds: VOICE_SECONDS },

@@ -4,7 +4,7 @@ import { NotFound } from '../core/errors.ts'
 import type { Account } from '../core/http.ts'
 
 /** The papers that a wall can be made of. What each looks like is the walls' affair. */
-export const THEMES = ['paper', 'terminal', 'vapor', 'newsprint', 'midnight', 'orchard', 'blueprint', 'arcade'] as const
+export const THEMES = ['paper', 'terminal', 'vapor', 'newsprint', 'midnight', 'blueprint', 'greenhouse', 'matchbox'] as const
 export type Theme = (typeof THEMES)[number]
 
 export const VISIBILITIES = ['public', 'members', 'private'] as const

@@ -10,7 +10,8 @@ import { changeOf, namedIn, shownIn, valuesOf } from './fields.ts'
 import { updateProfile } from './mutations.ts'
 import { backToSettings, settingsPage } from './pages.ts'
 import { maySee, profileByUser, profileOfFeed } from './queries.ts'
-import { SAVED, UpdateForm } from './schemas.ts'
+import { shownHtml } from './render.ts'
+import { type Field, SAVED, UpdateForm } from './schemas.ts'
 import { fileRoutes } from './uploads.ts'
 
 type Query = { Querystring: Record<string, unknown> }
@@ -61,6 +62,9 @@ function numberIn({ query }: FastifyRequest<Query>, name: string): number | unde
   return Number(text)
 }
 
+/** Fields that show on a player: the page gets it anew with the answer. */
+const PLAYERS: Partial<Record<Field, 'voice' | 'deck'>> = { voice_text: 'voice', anthem_url: 'deck', anthem_title: 'deck' }
+
 async function save(request: FastifyRequest<Update>, reply: FastifyReply, changes: Limiter): Promise<FastifyReply> {
   const account = accountOf(request)
   const change = changeOf(request.body)
@@ -70,5 +74,7 @@ async function save(request: FastifyRequest<Update>, reply: FastifyReply, change
   const values = valuesOf(profile)
   // What was typed may have been trimmed: the page shows what is kept.
   const saved = Object.fromEntries(named.map((field) => [field, values[field]]))
-  return done(request, reply, `/profile/settings?saved=${named[0]}#${named[0]}`, { version: profile.version, saved })
+  const player = named.map((field) => PLAYERS[field]).find((use) => use !== undefined)
+  const facts = { version: profile.version, saved, ...(player && { html: shownHtml(player, profile) }) }
+  return done(request, reply, `/profile/settings?saved=${named[0]}#${named[0]}`, facts)
 }
