@@ -10,15 +10,16 @@ const LOST = { ok: false, error: { code: 'lost', message: 'The line dropped befo
 
 /**
  * @param {string} path
- * @param {object} body
+ * @param {object} body the fields of a form as they are, or anything else as JSON
  * @returns {Promise<Reply>}
  */
 export async function post(path, body) {
+  const isForm = body instanceof URLSearchParams
   try {
     const response = await fetch(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(body),
+      headers: { accept: 'application/json', ...(!isForm && { 'content-type': 'application/json' }) },
+      body: isForm ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(WITHIN_MS),
     })
     const answer = await response.json()
