@@ -51,7 +51,7 @@ async function start(item) {
   say(item, 'sending', 0)
   try {
     const onProgress = (/** @type {number} */ part) => say(item, part < 1 ? 'sending' : 'being prepared', part)
-    const { id, thumb, src } = await upload(item.file, { onProgress, signal: item.stop.signal })
+    const { id, thumb, src } = await upload(item.file, { onProgress, signal: item.stop.signal, to: '/files?kind=image' })
     item.id = id
     const picture = need('[data-tray="picture"]', HTMLImageElement, item.row)
     picture.src = thumb ?? src
@@ -84,4 +84,8 @@ function add(file) {
 
 const form = find('form[data-composer]', HTMLFormElement)
 const main = find('main', HTMLElement)
-if (form && main) onFiles(main, (files) => files.forEach(add), { input: find('input[type="file"]', HTMLInputElement, form) })
+if (form && main) {
+  const input = find('input[type="file"]', HTMLInputElement, form)
+  if (input) input.multiple = true // without script one form brings one
+  onFiles(main, (files) => files.forEach(add), { input })
+}

@@ -106,7 +106,8 @@ export const quotaBytes = (): number => config.quotaMb * 1024 * 1024
 export function shelfOf(account: number) {
   const { used, unused } = usageOf(account)
   const max = quotaBytes()
-  return { used: inWords(used), all: inWords(max), unused: unused > 0 ? inWords(unused) : null, value: used, max, high: max * 0.9 }
+  const percent = Math.min(100, (100 * used) / max).toFixed(1)
+  return { used: inWords(used), all: inWords(max), unused: unused > 0 ? inWords(unused) : null, percent }
 }
 
 const inWords = (bytes: number): string =>

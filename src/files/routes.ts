@@ -13,7 +13,8 @@ export function fileRoutes(app: FastifyInstance): void {
     app.post(address, { config: { ...takesFile, json: true } }, async (request, reply) => {
       const account = accountOf(request)
       if (!request.upload) throw new Invalid('There is no file in what was sent.')
-      const file = await keepUpload(account.id, request.upload)
+      const { kind } = request.query as { kind?: unknown }
+      const file = await keepUpload(account.id, request.upload, kind === 'image' || kind === 'audio' ? [kind] : undefined)
       return done(request, reply, '/', factsOf(file))
     })
   }
