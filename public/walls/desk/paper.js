@@ -22,9 +22,9 @@ function lookOf(form) {
   /** @type {Record<string, string>} */
   const mixed = {}
   for (const field of form.querySelectorAll('[type="color"]')) {
-    if (field instanceof HTMLInputElement && field.value !== field.dataset.preset) mixed[field.name.slice('mixed.'.length)] = field.value
+    if (field instanceof HTMLInputElement && field.value !== field.dataset.preset) mixed[field.name.slice('mix_'.length)] = field.value
   }
-  const background = { pattern: text('background.pattern'), file: text('background.file'), tiled: fields.has('background.tiled') }
+  const background = { pattern: text('background_pattern'), file: text('background_file'), tiled: fields.has('background_tiled') }
   return { version: Number(text('version')), fonts: text('fonts'), pointer: text('pointer'), background, mixed }
 }
 
@@ -96,7 +96,7 @@ function soon(form) {
 function onClick(form, target) {
   const nearest = target.closest('[data-value]')
   if (nearest instanceof HTMLElement) {
-    const field = find(`[name="mixed.${nearest.dataset.name}"]`, HTMLInputElement, form)
+    const field = find(`[name="mix_${nearest.dataset.name}"]`, HTMLInputElement, form)
     if (field) field.value = nearest.dataset.value ?? field.value
   } else if (target.closest('[data-act="unmix"]')) {
     for (const field of form.querySelectorAll('[type="color"]')) if (field instanceof HTMLInputElement) field.value = field.dataset.preset ?? ''
@@ -107,7 +107,7 @@ function onClick(form, target) {
 
 /** @param {HTMLFormElement} form @param {string} file */
 function setPicture(form, file) {
-  const [field, none] = [find('[name="background.file"]', HTMLInputElement, form), find('[data-act="no-picture"]', HTMLButtonElement, form)]
+  const [field, none] = [find('[name="background_file"]', HTMLInputElement, form), find('[data-act="no-picture"]', HTMLButtonElement, form)]
   if (field) field.value = file
   if (none) none.hidden = file === ''
 }

@@ -2,8 +2,11 @@
 /** Forms with as many lines as one likes: the server sends one empty line to copy. */
 import { elementFrom, find } from '../../page.js'
 
-/** A line as the server renders it. @param {HTMLElement} form */
-export const newRow = (form) => elementFrom(find('script[data-row]', HTMLScriptElement, form)?.text ?? '')
+/** Fields of lines are numbered; gaps do not matter. */
+let next = 40
+
+/** A new line as the server renders it. @param {HTMLElement} form */
+export const newRow = (form) => elementFrom(find('script[data-row]', HTMLScriptElement, form)?.text.replaceAll('{n}', String(next++)) ?? '')
 
 /**
  * @param {HTMLFormElement} form

@@ -49,7 +49,7 @@ function addRow(form, zone, file, name) {
   const rows = need('[data-rows]', HTMLElement, zone)
   const row = newRow(form)
   if (!row) return
-  need('[name="file"]', HTMLInputElement, row).value = file.id
+  need('[name$="file"]', HTMLInputElement, row).value = file.id
   const picture = find('img', HTMLImageElement, row)
   if (picture) picture.src = file.thumb ?? file.src
   const label = find('.picked__n', HTMLElement, row)
