@@ -6,6 +6,7 @@ import { newPublicId } from '../core/crypto.ts'
 import { read } from '../core/database.ts'
 import { Forbidden, NotFound } from '../core/errors.ts'
 import { type Account, accountOf } from '../core/http.ts'
+import { newestFace } from '../profiles/queries.ts'
 import {
   closedRoomsFor,
   LINES_A_PAGE,
@@ -97,8 +98,9 @@ const roomJson = (room: Room) => ({
 function roomPage(account: Account, name: string, before: number | undefined, first: boolean) {
   return read(() => {
     const room = roomFor(account.id, name)
-    const here = hereHtml(room.id)
-    const log = logOf(room, before)
+    const faces = newestFace()
+    const here = hereHtml(room.id, faces)
+    const log = logOf(room, faces, before)
     return {
       title: room.title,
       frame: 'desk' as const,
@@ -120,12 +122,12 @@ function roomPage(account: Account, name: string, before: number | undefined, fi
 const FIRST_NOTICE = 'You are the first one here, so you keep this town: you may take lines down, change any room and write announcements.'
 
 /** The newest page comes from the cache, an older one from the database. */
-function logOf(room: Room, before: number | undefined): Log {
+function logOf(room: Room, faces: number, before: number | undefined): Log {
   const make = () => {
     const { messages, more } = pageBefore(room.id, before, LINES_A_PAGE)
     return composeLog(messages, more)
   }
-  return before === undefined ? newestLog(room, make) : make()
+  return before === undefined ? newestLog(room, faces, make) : make()
 }
 
 function faceOf(room: Room) {

@@ -129,9 +129,11 @@ const newestLogs = new LRUCache<number, KeptLog>({
   sizeCalculation: ({ html }) => 4 * html.length + 1000, // the page and its pieces
 })
 
-/** The newest page of a room's log, kept until anything in the room changes, or the name or picture of anybody on it. */
-export function newestLog(room: Pick<Room, 'id' | 'seq'>, make: () => Log): Log {
-  const faces = newestFace()
+/**
+ * The newest page of a room's log, kept until anything in the room changes, or the name or picture of anybody on it.
+ * @param faces the newest change of a face, as of this read
+ */
+export function newestLog(room: Pick<Room, 'id' | 'seq'>, faces: number, make: () => Log): Log {
   const kept = newestLogs.get(room.id)
   if (kept?.seq === room.seq && isStillThem(kept, faces)) return kept
   const log = { ...make(), seq: room.seq, faces }
@@ -168,8 +170,8 @@ const heres = new LRUCache<number, Here & { key: string }>({
  * Who is in a room now and wants to be seen there: the first hundred by name, and how many more there are.
  * Kept until somebody comes or goes, or looks different.
  */
-export function hereHtml(roomId: number): Here {
-  const key = `${presence.version(roomId)}:${newestFace()}`
+export function hereHtml(roomId: number, faces: number = newestFace()): Here {
+  const key = `${presence.version(roomId)}:${faces}`
   const kept = heres.get(roomId)
   if (kept?.key === key) return kept
   const people = peopleShown(presence.people(roomId).keys())
