@@ -9,7 +9,7 @@ import { isPast } from './log.js'
 import { send, sent } from './outbox.js'
 import { cancelReply, replyTo } from './reply.js'
 import { toNewest } from './scroll.js'
-import { hasFailed, isUploading, takePictures, trayChanged } from './tray.js'
+import { arrived, isUploading, takePictures } from './tray.js'
 import { iAmTyping, iStopped } from './typing.js'
 
 const form = find('form[data-composer]', HTMLFormElement)
@@ -23,13 +23,21 @@ function grow(field) {
   field.style.height = `${Math.min(field.scrollHeight, innerHeight * HIGHEST)}px`
 }
 
-/** Sent was wished while pictures were still on their way: it goes when they are there. */
+/** Sending was wished while pictures were still on their way: the line goes when they are there. */
 let isMeant = false
 
 /** @param {HTMLTextAreaElement} field */
-function submit(field) {
-  isMeant = isUploading()
+async function submitLater(field) {
   if (isMeant) return
+  isMeant = true
+  const isThere = await arrived()
+  isMeant = false
+  if (isThere) submit(field)
+}
+
+/** @param {HTMLTextAreaElement} field */
+function submit(field) {
+  if (isUploading()) return void submitLater(field)
   const content = field.value.trim()
   const [first = null, ...more] = takePictures()
   if (content === '' && first === null) return
@@ -67,10 +75,6 @@ function showHelp(html) {
 }
 
 if (form && field) {
-  trayChanged.on(() => {
-    if (isMeant && !isUploading() && !hasFailed()) submit(field)
-    else if (!isUploading()) isMeant = false
-  })
   keepDraft(field)
   grow(field)
   form.addEventListener('submit', (event) => {

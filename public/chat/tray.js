@@ -2,9 +2,8 @@
 /** The pictures that go with the next line: each is uploaded at once, shown above the composer, and may be left out again. */
 import { onFiles, upload } from '../files.js'
 import { copyOf, find, need } from '../page.js'
-import { Signal } from '../signal.js'
 
-/** @typedef {{ file: File, row: HTMLElement, id: string | null, failed: boolean, stop: AbortController }} Item */
+/** @typedef {{ file: File, row: HTMLElement, id: string | null, failed: boolean, stop: AbortController, sent: Promise<boolean> }} Item */
 
 const MOST = 8
 
@@ -12,12 +11,12 @@ const MOST = 8
 let items = []
 const list = find('#tray', HTMLElement)
 
-/** Something arrived, failed or was left out. @type {Signal} */
-export const trayChanged = new Signal()
+/** What is still on its way. */
+const uploading = () => items.filter(({ id, failed }) => id === null && !failed)
+export const isUploading = () => uploading().length > 0
 
-/** Something is still on its way. */
-export const isUploading = () => items.some(({ id, failed }) => id === null && !failed)
-export const hasFailed = () => items.some(({ failed }) => failed)
+/** Waits for what is on its way now; true when all of it has arrived. */
+export const arrived = async () => (await Promise.all(uploading().map(({ sent }) => sent))).every(Boolean)
 
 /** Takes the pictures that have arrived out of the tray; their ids, in order. */
 export function takePictures() {
@@ -32,7 +31,6 @@ function leaveOut(item) {
   item.row.remove()
   items = items.filter((other) => other !== item)
   if (list) list.hidden = items.length === 0
-  trayChanged.send()
 }
 
 /** @param {Item} item @param {string} state @param {number | null} part how much has arrived, 0 to 1; null takes the bar away */
@@ -45,8 +43,8 @@ function say({ row, failed }, state, part) {
   row.classList.toggle('is-failed', failed)
 }
 
-/** @param {Item} item */
-async function start(item) {
+/** @param {Item} item @returns {Promise<boolean>} whether it has arrived */
+async function send(item) {
   item.failed = false
   say(item, 'sending', 0)
   try {
@@ -57,11 +55,17 @@ async function start(item) {
     picture.src = thumb ?? src
     picture.hidden = false
     say(item, 'goes with your next line', null)
+    return true
   } catch (error) {
     item.failed = true
     say(item, `not sent: ${error instanceof Error ? error.message : error}`, null)
+    return false
   }
-  trayChanged.send()
+}
+
+/** @param {Item} item */
+function start(item) {
+  item.sent = send(item)
 }
 
 /** @param {File} file */
@@ -69,7 +73,7 @@ function add(file) {
   if (!list || items.length >= MOST) return
   const row = copyOf('tray-item')
   /** @type {Item} */
-  const item = { file, row, id: null, failed: false, stop: new AbortController() }
+  const item = { file, row, id: null, failed: false, stop: new AbortController(), sent: Promise.resolve(false) }
   need('[data-tray="name"]', HTMLElement, row).textContent = file.name
   need('[data-act="discard"]', HTMLButtonElement, row).addEventListener('click', () => {
     leaveOut(item)
