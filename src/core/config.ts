@@ -67,7 +67,7 @@ const list = (value: string) =>
 export const settings = {
   port: whole('PORT', 5000, 0, 65_535, 'The port to listen on; 0 takes a free one.'),
   host: text('HOST', '127.0.0.1', 'The address to listen on; 0.0.0.0 for every interface.'),
-  data: text('NEOSPACE_DATA', './data', 'The folder of the database, the secret key and the prepared assets.'),
+  data: text('NEOSPACE_DATA', './data', 'The folder of the database, the secret key, the files of people and the prepared assets.'),
   workers: {
     env: 'NEOSPACE_WORKERS',
     fallback: 'auto',
