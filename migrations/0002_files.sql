@@ -41,7 +41,7 @@ CREATE INDEX file_refs_by_owner ON file_refs (owner, owner_id);
 ALTER TABLE messages ADD COLUMN file_id INTEGER REFERENCES files (id) ON DELETE SET NULL;
 CREATE INDEX messages_by_file ON messages (file_id) WHERE file_id IS NOT NULL;
 
--- What the page behind a link says of itself. 'wanted' until somebody fetched it; `claimed_at`: a worker is at it since then (ms since 1970).
+-- What the page behind a link says of itself. 'wanted' until somebody fetched it; `claimed_at`: a worker is at it since then (ms since 1970; 0: nobody).
 CREATE TABLE link_previews (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   url TEXT NOT NULL UNIQUE,
@@ -50,7 +50,7 @@ CREATE TABLE link_previews (
   description TEXT,
   site TEXT,
   file_id INTEGER REFERENCES files (id) ON DELETE SET NULL,
-  claimed_at INTEGER,
+  claimed_at INTEGER NOT NULL DEFAULT 0,
   tried_at INTEGER,
   created_at INTEGER NOT NULL
 ) STRICT;

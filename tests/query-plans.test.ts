@@ -10,6 +10,9 @@ import { openRoom } from '../src/chat/rooms.ts'
 import { feedSeq, followFeed } from '../src/core/changes.ts'
 import { connection, mutation, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
+import * as files from '../src/files/queries.ts'
+import * as previewWrites from '../src/previews/mutations.ts'
+import * as previews from '../src/previews/queries.ts'
 import { createProfile, updateProfile } from '../src/profiles/mutations.ts'
 import * as profiles from '../src/profiles/queries.ts'
 
@@ -39,6 +42,21 @@ beforeAll(async () => {
   await editMessage(ann, first.id, 'hello all')
   await markRead(bob, 'general', first.id)
   await deleteMessage(ann, first.id)
+  database.exec(`
+    INSERT INTO blobs (id, hash, type, bytes, width, height, created_at) VALUES (1, 'a', 'image/png', 1, 1, 1, 0);
+    INSERT INTO files (id, cuid, user_id, blob_id, kind, created_at) VALUES (1, 'picture', ${ann}, 1, 'image', 0)`)
+  files.provideAudience('message', chat.mayReadLine)
+  const photo = await postMessage(ann, 'general', { content: '', file: 'picture' })
+  for (const size of ['whole', 'thumb'] as const) files.fileFor(bob, 'picture', size)
+  files.shelfOf(ann)
+  await deleteMessage(ann, photo.id)
+  const show = mutation((tx, url: string | null): void => previewWrites.showPreview(tx, 'post', 1, url))
+  await show('https://example.org/')
+  await previewWrites.claim(1)
+  await previewWrites.store(1, { title: 'A page', description: null, site: null, picture: null }, 1)
+  previews.previewOn('post', 1)
+  previews.unclaimed(0, 1)
+  await show(null)
   await new Promise((resolve) => setTimeout(resolve, 20)) // the feed is read
   stop()
 
@@ -59,7 +77,12 @@ beforeAll(async () => {
   profiles.peopleShown([ann, bob])
   profiles.anyFaceChanged(new Set([ann]), 0)
   profiles.faceOf(ann)
-  for (const look of [() => profiles.profileByName(null, 'ann'), () => profiles.profileByUser(null, ann), () => profiles.profileById(null, 1)]) look()
+  for (const look of [
+    () => profiles.profileByName(null, 'ann'),
+    () => profiles.profileByUser(null, ann),
+    () => profiles.profileById(null, 1),
+  ])
+    look()
   chat.roomsFor(bob)
   feedSeq()
 })
@@ -81,7 +104,19 @@ const hot = () => [...asked].filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/
 
 test('the statements are really noted', () => {
   expect(hot().length).toBeGreaterThan(25)
-  for (const table of ['messages', 'changes', 'sessions', 'mentions', 'read_marks', 'room_members', 'rooms', 'users']) {
+  for (const table of [
+    'blobs',
+    'file_refs',
+    'link_previews',
+    'messages',
+    'changes',
+    'sessions',
+    'mentions',
+    'read_marks',
+    'room_members',
+    'rooms',
+    'users',
+  ]) {
     expect(hot().some((sql) => sql.includes(table))).toBe(true)
   }
 })

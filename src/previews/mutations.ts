@@ -17,7 +17,7 @@ export const CLAIM_MS = 60_000
 type Known = { id: number; state: 'wanted' | 'ready' | 'failed'; tried: number | null }
 const byUrl = statement<[string], Known>('SELECT id, state, tried_at AS tried FROM link_previews WHERE url = ?')
 const insert = statement<[string, number]>('INSERT INTO link_previews (url, created_at) VALUES (?, ?)')
-const wantAgain = statement<[number]>("UPDATE link_previews SET state = 'wanted', claimed_at = NULL WHERE id = ?")
+const wantAgain = statement<[number]>("UPDATE link_previews SET state = 'wanted', claimed_at = 0 WHERE id = ?")
 const insertRef = statement<[number, Shower, number]>(
   'INSERT OR IGNORE INTO link_preview_refs (preview_id, owner, owner_id) VALUES (?, ?, ?)',
 )
@@ -59,7 +59,7 @@ function idOf(tx: Tx, url: string): number {
 }
 
 const claimRow = statement<[number, number, number], { url: string }>(`
-  UPDATE link_previews SET claimed_at = ? WHERE id = ? AND state = 'wanted' AND (claimed_at IS NULL OR claimed_at < ?) RETURNING url`)
+  UPDATE link_previews SET claimed_at = ? WHERE id = ? AND state = 'wanted' AND claimed_at < ? RETURNING url`)
 
 /** Takes the fetching of a preview for this worker: its link, or undefined when somebody else has it or nobody wants it any more. */
 export const claim = mutation((_tx, id: number): string | undefined => {
@@ -70,7 +70,7 @@ export const claim = mutation((_tx, id: number): string | undefined => {
 const current = statement<[number], { file: number | null }>('SELECT file_id AS file FROM link_previews WHERE id = ?')
 type Columns = [string | null, string | null, string | null, number | null, number, number]
 const update = statement<Columns>(
-  "UPDATE link_previews SET state = 'ready', title = ?, description = ?, site = ?, file_id = ?, tried_at = ?, claimed_at = NULL WHERE id = ?",
+  "UPDATE link_previews SET state = 'ready', title = ?, description = ?, site = ?, file_id = ?, tried_at = ?, claimed_at = 0 WHERE id = ?",
 )
 
 /** Stores what a page says of itself, with the file of its picture, and tells whoever shows it. Nothing when nobody does any more. */
@@ -84,7 +84,7 @@ export const store = mutation((tx, id: number, facts: PageFacts, file: number | 
 })
 
 const setFailed = statement<[number, number]>(
-  "UPDATE link_previews SET state = 'failed', tried_at = ?, claimed_at = NULL WHERE id = ? AND state = 'wanted'",
+  "UPDATE link_previews SET state = 'failed', tried_at = ?, claimed_at = 0 WHERE id = ? AND state = 'wanted'",
 )
 
 /** Notes that a page could not be read; what is known of it from before stays. */

@@ -50,7 +50,7 @@ export const onPreview = (owner: Shower, listener: Listener): void => {
 export const listenerOf = (owner: Shower): Listener | undefined => listeners.get(owner)
 
 const wanted = statement<[number, number], { id: number; url: string }>(
-  "SELECT id, url FROM link_previews WHERE state = 'wanted' AND (claimed_at IS NULL OR claimed_at < ?) ORDER BY id LIMIT ?",
+  "SELECT id, url FROM link_previews WHERE state = 'wanted' AND claimed_at < ? ORDER BY claimed_at LIMIT ?",
 )
 /** Previews that nobody is at, be it that whoever was died: whose claim is older than `before` (ms since 1970). */
 export const unclaimed = (before: number, most: number) => wanted.all(before, most)
