@@ -5,13 +5,14 @@
  */
 ;(() => {
   const ROW = 2
-  const GAP = 28
 
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (!(target instanceof HTMLElement)) continue
-      target.style.setProperty('--rows', String(Math.ceil((target.offsetHeight + GAP) / ROW)))
-      target.parentElement?.classList.add('is-packed')
+      const grid = target.parentElement
+      if (!(target instanceof HTMLElement) || !grid) continue
+      const gap = Number.parseFloat(getComputedStyle(grid).getPropertyValue('--gap'))
+      target.style.setProperty('--rows', String(Math.ceil((target.offsetHeight + gap) / ROW)))
+      grid.classList.add('is-packed')
     }
   })
 

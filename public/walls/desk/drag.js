@@ -20,7 +20,7 @@ let drag = null
 let pressed = null
 
 /** @param {HTMLElement} piece @param {PointerEvent} event */
-function begin(piece, { clientX: x, clientY: y }) {
+function begin(piece, { clientX: x, clientY: y, pointerId }) {
   const slot = copyOf('slot')
   slot.classList.add(`c${piece.dataset.width}`)
   const ghost = copyOf('ghost')
@@ -28,6 +28,7 @@ function begin(piece, { clientX: x, clientY: y }) {
   document.body.append(ghost)
   piece.classList.add('is-lifted')
   piece.before(slot)
+  grid.setPointerCapture(pointerId)
   drag = { piece, slot, ghost, moved: { x, y } }
 }
 
@@ -100,12 +101,11 @@ grid.addEventListener('pointerdown', (event) => {
   const grip = event.target instanceof Element ? event.target.closest('.hnd [data-act="move"]') : null
   const piece = grip && pieceOf(grip)
   if (!piece || event.button !== 0) return
-  grid.setPointerCapture(event.pointerId)
   pressed = { piece, x: event.clientX, y: event.clientY }
 })
-grid.addEventListener('pointermove', onMove)
-grid.addEventListener('pointerup', () => end(true))
-grid.addEventListener('pointercancel', () => end(false))
+addEventListener('pointermove', onMove)
+addEventListener('pointerup', () => end(true))
+addEventListener('pointercancel', () => end(false))
 addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') end(false)
 })

@@ -29,18 +29,19 @@ const span = (a, b) => ({ length: Math.hypot(b.x - a.x, b.y - a.y), turn: (Math.
 /** @param {Point[]} all */
 const middle = (all) => ({ x: all.reduce((sum, { x }) => sum + x, 0) / all.length, y: all.reduce((sum, { y }) => sum + y, 0) / all.length })
 
-/** The piece at a point; the one it was on where there is none. @param {Point} point @param {number | null} before */
-function pieceAt({ x, y }, before) {
+/** The piece at a point, null for the header; undefined where there is none. @param {Point} point */
+export function pieceAt({ x, y }) {
   for (const element of document.elementsFromPoint(x, y)) {
-    const piece = wall.contains(element) ? element.closest('[id^="post-"], #piece-0') : null
+    const piece = wall.contains(element) && !element.closest('.hnd') ? element.closest('[id^="post-"], #piece-0') : null
     if (piece) return Number(piece.id.slice(piece.id.indexOf('-') + 1)) || null
   }
-  return before
+  return undefined
 }
 
 /** A place with its centre at a point of the window. @param {Place} place @param {Point} point @returns {Place} */
 export function placeAt(place, point) {
-  const piece = pieceAt(point, place.piece)
+  const there = pieceAt(point)
+  const piece = there === undefined ? place.piece : there
   const box = stickersOf(piece)?.getBoundingClientRect()
   if (!box) return place
   const x = within(((point.x - box.left) / box.width) * 100, 0, 100)

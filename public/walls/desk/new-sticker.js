@@ -5,7 +5,7 @@ import { post } from '../post.js'
 import { stickersOf, wall } from '../wall.js'
 import { select } from './box.js'
 import { areOverControl } from './controls.js'
-import { placeAt } from './grip.js'
+import { pieceAt, placeAt } from './grip.js'
 import { save } from './saved.js'
 import { cornersAt, round } from './shape.js'
 import { undoable } from './undo.js'
@@ -23,8 +23,7 @@ const FRESH = { piece: null, x_pos: 50, y_pos: 50, rotation: 0, scale: 1, z_inde
 
 /** @param {Point} point in px of the window */
 function isFree(point) {
-  const there = document.elementFromPoint(point.x, point.y)
-  return there !== null && wall.contains(there) && !areOverControl(cornersAt(point, SIZE, 0))
+  return pieceAt(point) !== undefined && !areOverControl(cornersAt(point, SIZE, 0))
 }
 
 /** A free place of what is in view: from the upper right of its middle outwards, as a hand would. @returns {Point} */
@@ -32,7 +31,7 @@ function freePlace() {
   const { left, right, top, bottom } = wall.getBoundingClientRect()
   const [from, to] = [Math.max(top, 60), Math.min(bottom, innerHeight - 60)]
   const middle = { x: left + (right - left) * 0.62, y: from + (to - from) * 0.4 }
-  for (let step = 0; step < 60; step++) {
+  for (let step = 0; step < 120; step++) {
     const [turn, reach] = [step * 2.4, 22 * Math.sqrt(step)]
     const point = { x: middle.x + reach * Math.cos(turn), y: middle.y + reach * Math.sin(turn) }
     if (isFree(point)) return point
@@ -89,13 +88,15 @@ let drag = null
 let isDragged = false
 
 /** @param {PointerEvent} event */
-function onMove({ clientX: x, clientY: y }) {
+function onMove({ clientX: x, clientY: y, pointerId }) {
   if (!drag) return
   if (!drag.ghost && Math.hypot(x - drag.start.x, y - drag.start.y) > FAR_ENOUGH) {
     drag.ghost = copyOf('ghost')
     const picture = drag.button.querySelector('img')
     if (picture) drag.ghost.append(picture.cloneNode())
     document.body.append(drag.ghost)
+    // Not before: what captures the pointer gets the click, and a press is one.
+    form?.setPointerCapture(pointerId)
   }
   if (drag.ghost) drag.ghost.style.translate = `${x}px ${y}px`
 }
@@ -114,7 +115,6 @@ form?.addEventListener('pointerdown', (event) => {
   const button = event.target instanceof Element ? event.target.closest('button[name="drawing"]') : null
   // A finger in the tray scrolls it.
   if (!(button instanceof HTMLButtonElement) || event.pointerType === 'touch' || event.button !== 0) return
-  form.setPointerCapture(event.pointerId)
   drag = { button, start: { x: event.clientX, y: event.clientY }, ghost: null }
   isDragged = false
 })

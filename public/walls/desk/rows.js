@@ -2,11 +2,17 @@
 /** Forms with as many lines as one likes: the server sends one empty line to copy. */
 import { elementFrom, find } from '../../page.js'
 
-/** Fields of lines are numbered; gaps do not matter. */
-let next = 40
+/** Fields of lines are numbered; gaps do not matter. @param {HTMLElement} form */
+function nextNumber(form) {
+  const numbers = [...form.querySelectorAll('[data-rows] [name]')].map((field) => Number(/\.(\d+)\./.exec(field.getAttribute('name') ?? '')?.[1] ?? -1))
+  return Math.max(-1, ...numbers) + 1
+}
 
 /** A new line as the server renders it. @param {HTMLElement} form */
-export const newRow = (form) => elementFrom(find('script[data-row]', HTMLScriptElement, form)?.text.replaceAll('{n}', String(next++)) ?? '')
+export function newRow(form) {
+  const html = find('script[data-row]', HTMLScriptElement, form)?.text ?? ''
+  return elementFrom(html.replaceAll('{n}', String(nextNumber(form))))
+}
 
 /**
  * @param {HTMLFormElement} form
