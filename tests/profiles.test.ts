@@ -393,6 +393,22 @@ describe('in the rooms', () => {
   })
 })
 
+test('nothing on a wall or in the settings plays by itself, and the anthem goes round', async () => {
+  const ann = someone()
+  await send(ann, '/profile/anthem', 'anthem', wav())
+  await send(ann, '/profile/voice/upload', 'voice', wav(), { seconds: '3' })
+  expect(await update(ann, { anthem_autoplay: true })).toMatchObject({ ok: true, saved: { anthem_autoplay: false } })
+  const html = await (await town.get('/profile/settings', { as: ann })).text()
+  const sounds = html.match(/<audio [^>]*>/g) ?? []
+  expect(sounds).toHaveLength(2)
+  for (const sound of sounds) {
+    expect(sound).toContain('preload="none"')
+    expect(sound).toContain('controls')
+    expect(sound).not.toContain('autoplay')
+  }
+  expect(sounds.filter((sound) => sound.includes(' loop'))).toHaveLength(1)
+})
+
 describe('pictures and sounds', () => {
   test('a picture is put up, worn in the rooms, and taken off again', async () => {
     const ann = someone()

@@ -3,7 +3,7 @@
  * The anthem's deck and the voice intro's player, on any page that shows one. Nothing plays by itself; one thing plays at a time;
  * how loud it is, is remembered.
  */
-import { find } from '../page.js'
+import { elementFrom, find } from '../page.js'
 import { local } from '../store.js'
 
 const LOUDNESS = 'loudness'
@@ -89,11 +89,6 @@ const KEYS = {
 
 /** @param {HTMLElement} root @param {HTMLElement} seek */
 function makeSeekable(root, seek) {
-  seek.hidden = false
-  seek.tabIndex = 0
-  seek.role = 'slider'
-  seek.ariaLabel = 'Place in the voice intro'
-  seek.ariaValueMin = '0'
   const audio = audioIn(root)
   if (!audio) return
   const to = (/** @type {number} */ seconds) => {
@@ -120,7 +115,7 @@ function makeSeekable(root, seek) {
   })
 }
 
-/** Puts the drawn keys in the place of the browser's own. @param {HTMLElement} root */
+/** Puts the drawn keys, which the server sent as data, in the place of the browser's own. @param {HTMLElement} root */
 function setUp(root) {
   const audio = audioIn(root)
   if (!audio || 'ready' in root.dataset) return
@@ -128,7 +123,8 @@ function setUp(root) {
   audio.controls = false
   audio.hidden = true
   audio.volume = loudness() / 100
-  for (const part of root.querySelectorAll('.deck__k, [data-key="toggle"]')) if (part instanceof HTMLElement) part.hidden = false
+  const drawn = find('script[type="text/html"]', HTMLScriptElement, root)
+  drawn?.replaceWith(elementFrom(drawn.text) ?? '')
   const seek = find('[data-seek]', HTMLElement, root)
   if (seek) makeSeekable(root, seek)
   const slider = find('[data-volume]', HTMLInputElement, root)
