@@ -19,6 +19,9 @@ import { internalsRoutes } from './internals/routes.ts'
 import { previewsLive } from './previews/live.ts'
 import { profileLive } from './profiles/live.ts'
 import { profileRoutes } from './profiles/routes.ts'
+import { wallLive } from './walls/live.ts'
+import { wallRoutes } from './walls/routes.ts'
+import { wallSockets } from './walls/sockets.ts'
 
 /** How long sockets are given to read their farewell, in ms. */
 const FAREWELL_MS = 150
@@ -39,6 +42,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   chatRoutes(app)
   fileRoutes(app)
   profileRoutes(app)
+  wallRoutes(app)
   internalsRoutes(app)
 
   const byCookie = (request: IncomingMessage) => identify(app.parseCookie(request.headers.cookie ?? ''))
@@ -48,6 +52,8 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   previewsLive()
   chatSockets()
   profileLive()
+  wallLive()
+  wallSockets()
 
   await app.listen({ port: config.port, host: config.host })
   return {

@@ -14,6 +14,20 @@ const WRITES_ACROSS: [from: string, to: string][] = [
   ['previews/mutations.ts', 'files/refs.ts'],
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
+  ['walls/posts.ts', 'files/refs.ts'], // pieces with pictures and sounds
+  ['walls/posts.ts', 'previews/mutations.ts'], // links show what their page says
+  ['walls/posts.ts', 'profiles/mutations.ts'], // a change of the wall raises the profile's version
+  ['walls/stickers.ts', 'files/refs.ts'],
+  ['walls/stickers.ts', 'profiles/mutations.ts'],
+  ['walls/guestbook.ts', 'profiles/mutations.ts'],
+  ['walls/look.ts', 'files/refs.ts'],
+  ['walls/look.ts', 'profiles/mutations.ts'],
+  ['walls/sweep.ts', 'files/refs.ts'],
+  ['walls/sweep.ts', 'previews/mutations.ts'],
+  ['walls/render.ts', 'profiles/render.ts'], // the header of a wall is its profile's
+  ['walls/post-routes.ts', 'files/mutations.ts'], // forms without script bring their files along
+  ['walls/sticker-routes.ts', 'files/mutations.ts'],
+  ['walls/look-routes.ts', 'files/mutations.ts'],
 ]
 
 type Import = { from: string; to: string }

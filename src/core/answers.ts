@@ -29,16 +29,21 @@ export const provideRail = (rail: RailFor): void => {
   railFor = rail
 }
 
-type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; [name: string]: unknown }
+export type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; [name: string]: unknown }
 
 /**
  * Sends a page. What differs per response (worker, time, bytes) goes into the Server-Timing header only, so that the body may be cached.
  * @param build reads and composes the page's data; synchronous, so that its statements are exactly this request's
  */
 export function page(request: FastifyRequest, reply: FastifyReply, view: string, build: () => PageData, status = 200): FastifyReply {
-  const start = performance.now()
-  const before = statementsRun()
-  const data = build()
+  const made = { at: performance.now(), before: statementsRun() }
+  const body = composePage(request, view, build())
+  const etag = request.viewer || status !== 200 ? '' : `"${createHash('sha1').update(body).digest('base64url')}"`
+  return sendPage(request, reply, { body, etag, status, made })
+}
+
+/** Renders a page with what stands around every page: for whoever asks, or for all visitors without an account. */
+export function composePage(request: FastifyRequest, view: string, data: PageData): Buffer {
   const rail = request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null
   const html = render(view, {
     seq: 0,
@@ -55,15 +60,21 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
     development: place.development,
     workers: place.workers,
   })
-  const body = Buffer.from(html)
-  const queries = request.queries + statementsRun() - before
+  return Buffer.from(html)
+}
+
+/** A page that is ready: its bytes, and for visitors what these are known by. `made`: when work on it began, and the statements run by then. */
+export type ReadyPage = { body: Buffer; etag: string; status?: number; made: { at: number; before: number } }
+
+/** Sends a page: to members for nobody else's eyes, to visitors with an ETag, or with nothing but that when they have it. */
+export function sendPage(request: FastifyRequest, reply: FastifyReply, { body, etag, status = 200, made }: ReadyPage): FastifyReply {
+  const queries = request.queries + statementsRun() - made.before
   reply
     .code(status)
     .type('text/html; charset=utf-8')
     .header('vary', 'Cookie, Accept')
-    .header('server-timing', timing(performance.now() - start, queries, body.length))
+    .header('server-timing', timing(performance.now() - made.at, queries, body.length))
   if (request.viewer || status !== 200) return reply.header('cache-control', 'private, no-store').send(body)
-  const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
   reply.header('cache-control', 'public, max-age=1').header('etag', etag)
   return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(body)
 }

@@ -19,7 +19,7 @@ const RULES = [
  * Markdown as people write it here: everything is off but the common rules and what is named.
  * @param more names of further rules of markdown-it, such as `heading` or `list`
  */
-export function createMarkdown(more: readonly string[] = []): MarkdownIt {
+export function createMarkdown(more: readonly string[] = []) {
   const markdown = new MarkdownIt('zero', { html: false, breaks: true, linkify: true, maxNesting: 12 }).enable([...RULES, ...more])
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
   markdown.validateLink = (url) => /^(?:https?:\/\/|mailto:)/i.test(url)

@@ -44,11 +44,25 @@ const isBlank = (value: unknown): boolean => {
   return isRecord(value) && Object.entries(value).every(([name, part]) => name === 'pot' || isBlank(part))
 }
 
+/** A list's line without its text: its label alone says nothing. */
+const isEmptyLine = (row: unknown): boolean => Array.isArray(row) && isBlank(row.at(-1))
+
 /** Content without the rows, pictures and neighbours that a form left empty. */
 export function withoutBlanks(raw: unknown): unknown {
   if (!isRecord(raw)) return raw
   const kept = Object.entries(raw).filter(([name, value]) => !((isRecord(value) || name === 'file') && isBlank(value)))
-  return Object.fromEntries(
-    kept.map(([name, value]) => [name, Array.isArray(value) ? value.filter((row) => typeof row === 'string' || !isBlank(row)) : value]),
-  )
+  const full = (rows: unknown[]) => rows.filter((row) => typeof row === 'string' || !(isBlank(row) || isEmptyLine(row)))
+  return Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) ? full(value) : value]))
+}
+
+/** `mixed.ink`, or `mix_ink`, of a plain form as `{mixed: {ink}}`, which is what programs send; the same for `background`. */
+export function lookIn(body: Record<string, unknown>): Record<string, unknown> {
+  const into: Record<string, Record<string, unknown>> = {}
+  for (const [name, value] of Object.entries(body)) {
+    const [, root, part] = /^(mix|background)(?:ed)?[._]([a-z0-9]{1,20})$/.exec(name) ?? []
+    if (!root || !part) continue
+    const object = root === 'mix' ? 'mixed' : root
+    into[object] = { ...into[object], [part]: value }
+  }
+  return { ...body, ...into }
 }

@@ -16,22 +16,7 @@ import { ownWall } from './writing.ts'
 /** How a wall looks beside its preset. */
 export type Look = Pick<Wall, 'mix' | 'background' | 'pointer' | 'fonts'>
 
-const MIX_FIELD = 'mix_'
 const BACKGROUND_FIELDS = ['color', 'pattern', 'file', 'tiled']
-
-/** Puts the flat fields of a plain form into the objects that programs send: `mix_ink`, `background_file`, … */
-export function lookIn(body: Record<string, unknown>): LookForm {
-  const { mixed, background, pointer, fonts, version } = body as LookForm
-  const flat = Object.entries(body).filter(([name]) => name.startsWith(MIX_FIELD))
-  const behind = BACKGROUND_FIELDS.filter((name) => body[`background_${name}`] !== undefined)
-  return {
-    pointer,
-    fonts,
-    version,
-    mixed: flat.length > 0 ? Object.fromEntries(flat.map(([name, value]) => [name.slice(MIX_FIELD.length), value])) : mixed,
-    background: behind.length > 0 ? Object.fromEntries(behind.map((name) => [name, body[`background_${name}`]])) : background,
-  }
-}
 
 const isEmpty = (value: unknown): boolean => value === null || value === ''
 
@@ -41,7 +26,7 @@ function objectIn(value: unknown, what: string): Record<string, unknown> {
 }
 
 /** The mix with what a form changes. A background's colour is part of it, so that another preset brings its own. @throws Invalid */
-function readMix(wall: Wall, { mixed, background }: LookForm): Mix | null {
+export function mixOf(wall: Wall, { mixed, background }: LookForm): Mix | null {
   const before = wall.mix?.base === wall.preset ? wall.mix : null
   const color = isRecord(background) ? background.color : isEmpty(background) ? null : undefined
   if (mixed === undefined && color === undefined) return wall.mix
@@ -72,7 +57,7 @@ function named<T extends string>(raw: unknown, before: string | null, options: r
 /** A wall's look with what a form changes; the rest as it was. @throws Invalid, and Unreadable with the figures and the colours that would do */
 export function readLook(wall: Wall, form: LookForm): Look {
   const look = {
-    mix: readMix(wall, form),
+    mix: mixOf(wall, form),
     background: readBackground(wall, form.background),
     pointer: named(form.pointer, wall.pointer, POINTERS, 'The pointer'),
     fonts: named(form.fonts, wall.fonts, FONTS, 'The pair of typefaces'),
@@ -127,7 +112,7 @@ export const lookJson = (wall: Wall) => {
 // ── own CSS
 /** Refuses somebody's CSS with everything that is wrong with it. */
 export class NotTaken extends Invalid {
-  override readonly detail: Record<string, unknown>
+  override readonly detail: { problems: Fault[] } & Record<string, unknown>
   constructor(faults: Fault[]) {
     super(faults.slice(0, 3).map(({ line, message }) => `Line ${line}: ${message}`).join(' '))
     this.detail = { problems: faults }

@@ -52,20 +52,18 @@ export const figuresOf = (paper: Paper) =>
     grounds.map((on) => ({ name, on, needs, figure: Math.floor(contrast(paper[name], paper[on]) * 100) / 100 })),
   )
 
-/** The pairs that fall short, each with the nearest colour that reads on everything that it lies on. */
-export function shortfallsOf(paper: Paper): Shortfall[] {
-  return figuresOf(paper)
-    .filter(({ figure, needs }) => figure < needs)
-    .map(({ name, on, figure, needs }) => {
-      const grounds = PAIRS.find(([text]) => text === name)?.[1] ?? SURFACES
-      const nearest = nearestThatReads(
-        paper[name],
-        grounds.map((ground) => paper[ground]),
-        needs,
-      )
-      return { name, value: paper[name], on, ground: paper[on], figure, needs, nearest }
-    })
+/** The colour nearest to one of a paper that reads on everything that it lies on; null when there is none. */
+export function nearestOf(paper: Paper, name: ColourName): string | null {
+  const [, on, needs] = PAIRS.find(([text]) => text === name) ?? [name, SURFACES, TEXT]
+  const grounds = on.map((ground) => paper[ground])
+  return nearestThatReads(paper[name], grounds, needs)
 }
+
+/** The pairs that fall short, each with the nearest colour that would do. */
+export const shortfallsOf = (paper: Paper): Shortfall[] =>
+  figuresOf(paper)
+    .filter(({ figure, needs }) => figure < needs)
+    .map((pair) => ({ ...pair, value: paper[pair.name], ground: paper[pair.on], nearest: nearestOf(paper, pair.name) }))
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 

@@ -2,7 +2,7 @@ import { Invalid } from '../core/errors.ts'
 import type { Badge, Content, Contents, Frame, Layout, ModuleType, Neighbour, Style } from './contents.ts'
 import { FASTENINGS, FRAMES, LAYOUTS, TYPES } from './contents.ts'
 import { withoutBlanks } from './forms.ts'
-import { checker, cleanLine, cleanNumber, cleanUrl, cleanWords, oneOfThese } from './reading.ts'
+import { checker, cleanLine, cleanNumber, cleanUrl, cleanWay, cleanWords, oneOfThese } from './reading.ts'
 import { CONTENTS, type Said, STYLE, type StyleForm, yes } from './schemas.ts'
 import { POTS } from './themes.ts'
 
@@ -47,7 +47,7 @@ function image(raw: unknown): Drafts['image'] {
 }
 
 const neighbour = (raw: { name: string; url: string } | undefined, what: string): Neighbour | null =>
-  raw && (raw.name.trim() || raw.url.trim()) ? { name: cleanLine(raw.name, what, 1, 60), url: cleanUrl(raw.url, what) } : null
+  raw && (raw.name.trim() || raw.url.trim()) ? { name: cleanLine(raw.name, what, 1, 60), url: cleanWay(raw.url, what) } : null
 
 function row(cells: string[]): [string, string] {
   const [label, text] = cells.length === 2 ? cells : ['', cells[0]]
@@ -58,7 +58,7 @@ const badge = ({ top, bottom, pot, url }: { top?: string | undefined; bottom: st
   top: cleanLine(top, 'The first line of a badge', 0, 24),
   bottom: cleanLine(bottom, 'The second line of a badge', 1, 24),
   pot: oneOfThese(pot || 'y', POTS, 'The colour of a badge'),
-  url: url?.trim() ? cleanUrl(url, 'The link of a badge') : '',
+  url: url?.trim() ? cleanWay(url, 'The link of a badge') : '',
 })
 
 const readers: Readers = {

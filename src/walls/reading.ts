@@ -28,6 +28,11 @@ export function cleanUrl(raw: string | undefined, what: string): string {
   return url.href
 }
 
+const WALL = /^\/@[A-Za-z0-9_.-]{2,20}$/
+
+/** The address of a page on the web, or of a wall in this town such as /@hal. @throws Invalid */
+export const cleanWay = (raw: string, what: string): string => (WALL.test(raw.trim()) ? raw.trim() : cleanUrl(raw, what))
+
 /** A number as JSON or a form sends it. @throws Invalid unless it is a finite one from `least` to `most` */
 export function cleanNumber(raw: unknown, what: string, least: number, most: number): number {
   const value = typeof raw === 'string' && raw.trim() !== '' && raw.length <= 40 ? Number(raw) : raw

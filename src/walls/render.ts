@@ -44,7 +44,8 @@ const hostOf = (url: string): string => new URL(url).host.replace(/^www\./, '')
 /** Where a piece lives: its own page. */
 export const pathOf = ({ username, cuid }: Pick<Post, 'username' | 'cuid'>): string => `/@${username}/${cuid}`
 
-const viewOf = (post: Post) => ({
+/** A piece as its partials take it. */
+export const viewOf = (post: Post) => ({
   ...post,
   type: post.content.type,
   says: post.content.says,
@@ -93,8 +94,11 @@ export const guestbookHtml = (wall: Wall, entries: readonly Entry[], more: boole
   render('walls/_guestbook', { wall, entries: entries.map(entryHtml).join(''), more, isMember: kind === 'member', assets }).trim()
 
 // ── the whole
-/** A wall as it is kept between two changes: its HTML, whose faces are on it, and what they looked like then. */
-export type Made = { html: string; named: ReadonlySet<number>; faces: string }
+/**
+ * A wall as it is kept between two changes: its HTML, whose faces are on it and what they looked like then, and the pages elsewhere that
+ * are its owner's too.
+ */
+export type Made = { html: string; named: ReadonlySet<number>; faces: string; me: readonly string[] }
 
 /** Puts a page of a wall together: header, pieces, guestbook. Four reads: pieces, stickers, entries, and the profile that it is given. */
 export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind, dress: (html: string, post: Post) => string = (html) => html): Made {
@@ -116,5 +120,6 @@ export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind,
     assets,
   })
   const faces = book.entries.map(({ authorId, faceSeq }) => `${authorId}.${faceSeq}`).join()
-  return { html, named: new Set(book.entries.map(({ authorId }) => authorId)), faces }
+  const me = posts.flatMap(({ content }) => (content.type === 'link' && content.says.me ? [content.says.url] : []))
+  return { html, named: new Set(book.entries.map(({ authorId }) => authorId)), faces, me }
 }

@@ -1,4 +1,4 @@
-import { anything, boolean, either, id, integer, number, object, oneOf, type Schema, type Static, string } from '../core/schema.ts'
+import { anything, either, id, integer, number, object, oneOf, type Schema, type Static, string } from '../core/schema.ts'
 
 /** A list of at most so many; a form sends one of them as itself. */
 const list = <T>(items: Schema<T>, maxItems: number): Schema<T[]> => ({ type: 'array', items, maxItems })
@@ -44,6 +44,7 @@ export const ArrangePost = object({ id: id(), act: oneOf('earlier', 'later', 'na
 export const Reorder = object({ order: list(id(), 10_000) }, { was: list(id(), 10_000) })
 export type AddPost = Static<typeof AddPost>
 export type UpdatePost = Static<typeof UpdatePost>
+export type OnePost = Static<typeof OnePost>
 export type ArrangePost = Static<typeof ArrangePost>
 export type Reorder = Static<typeof Reorder>
 
@@ -61,17 +62,19 @@ const place = {
   piece: anything(),
 }
 export const AddSticker = object(
-  { sticker_type: text },
-  { profile_id: id(), username: text, text_content: text, drawing: text, file: text, pot: text, ...place },
+  {},
+  { profile_id: id(), username: text, sticker_type: text, text_content: text, drawing: text, file: text, pot: text, ...place },
 )
 export const UpdateSticker = object({ id: id() }, { ...place, version: either(integer(1), text) })
 export const OneSticker = object({ id: id() })
 export type AddSticker = Static<typeof AddSticker>
+export type OneSticker = Static<typeof OneSticker>
 export type UpdateSticker = Static<typeof UpdateSticker>
 export type PlaceForm = Omit<UpdateSticker, 'id' | 'version'>
 
 export const SignForm = object({ content: text }, { profile_id: id(), username: text })
 export const OneEntry = object({ id: id() })
+export type OneEntry = Static<typeof OneEntry>
 export type SignForm = Static<typeof SignForm>
 
 const version = either(integer(), text)

@@ -33,9 +33,17 @@ const NOTHING = { text: null, drawing: null, fileId: null, pot: null }
 
 const isEmoji = (text: string): boolean => /^\p{RGI_Emoji}$/v.test(text)
 
+/** A plain form does not say which type it means: its pressed button does, and the words themselves. */
+function typeOf({ sticker_type, drawing, file, text_content }: AddSticker): StickerType {
+  if (sticker_type) return oneOfThese(sticker_type, STICKER_TYPES, 'The type of a sticker')
+  if (drawing) return 'svg'
+  if (file) return 'image'
+  return isEmoji(text_content?.trim() ?? '') ? 'emoji' : 'text'
+}
+
 /** @throws Invalid, or NotFound for a picture that is not the account's */
 function kindOf(account: number, form: AddSticker): Kind {
-  const type = oneOfThese(form.sticker_type, STICKER_TYPES, 'The type of a sticker')
+  const type = typeOf(form)
   if (type === 'image') return { ...NOTHING, type, fileId: ownFile(account, form.file, 'image').id }
   if (type === 'svg') {
     const drawing = DRAWINGS.find(({ id }) => id === form.drawing)
