@@ -393,6 +393,46 @@ describe('in the rooms', () => {
   })
 })
 
+describe('on a wall that is looked at', () => {
+  async function watched() {
+    const [ann, bob] = [someone(), town.account(newName('bob'))]
+    const topic = `wall:${rowOf(ann).id}`
+    const [hers, his] = [await town.connect(ann, { worker: 1 }), await town.connect(bob, { worker: 2 })]
+    for (const client of [hers, his]) expect(await client.ask('watch', { topic })).toMatchObject({ ok: true })
+    const part = (target: string) => his.until('fragment', (fragment) => fragment.target === target)
+    return { ann, bob, topic, hers, his, part }
+  }
+
+  test('names, status and now change without a reload', async () => {
+    const { ann, part } = await watched()
+    await update(ann, { display_name: 'Ann of the Wall', status_message: 'up here', now_activity: 'a book', now_activity_type: 'reading' })
+    const { html, action } = await part('profile-face')
+    expect(action).toBe('replace')
+    for (const words of ['<h1>Ann of the Wall</h1>', `@${ann.name}`, 'up here', 'reading: </span>a book']) expect(html).toContain(words)
+  })
+
+  test('a tape that is put in and a greeting that is put up come with their players', async () => {
+    const { ann, part } = await watched()
+    await update(ann, { anthem_url: 'https://tapes.example/rain.ogg', anthem_title: 'Rain <1>' })
+    const { html } = await part('deck')
+    for (const words of ['Rain &lt;1&gt;', 'played from tapes.example', 'src="https://tapes.example/rain.ogg"'])
+      expect(html).toContain(words)
+    await send(ann, '/profile/voice/upload', 'voice', wav(), { waveform: '[0,100]' })
+    expect((await part('voice')).html).toContain('d="M0 21h3v2h-3zM4 0h3v44h-3z"')
+  })
+
+  test('whoever may not see it any more hears nothing from then on', async () => {
+    const { ann, hers, his } = await watched()
+    await update(ann, { visibility: 'private' })
+    await update(ann, { bio: 'only for me' })
+    expect(await his.until('error')).toMatchObject({ code: 'not_found' })
+    expect((await hers.until('fragment', ({ html }) => String(html).includes('only for me'))).target).toBe('profile-face')
+    await his.settled()
+    expect(his.of('fragment')).toEqual([])
+    expect(await his.ask('watch', { topic: `wall:${rowOf(ann).id}` })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  })
+})
+
 test('nothing on a wall or in the settings plays by itself, and the anthem goes round', async () => {
   const ann = someone()
   await send(ann, '/profile/anthem', 'anthem', wav())
