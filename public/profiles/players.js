@@ -36,7 +36,8 @@ function show(root) {
   root.classList.toggle('is-playing', !audio.paused)
   root.style.setProperty('--played', length > 0 ? `${((at / length) * 100).toFixed(2)}%` : '0%')
   const time = find('[data-time]', HTMLElement, root)
-  if (time) time.textContent = length > 0 ? `${clock(at)} / ${clock(length)}` : clock(at)
+  // Before it has been asked for, nobody knows how long a track is.
+  if (time) time.textContent = length > 0 ? `${clock(at)} / ${clock(length)}` : at > 0 ? clock(at) : ''
   key(root, 'play')?.setAttribute('aria-pressed', String(!audio.paused))
   key(root, 'pause')?.setAttribute('aria-pressed', String(audio.paused && at > 0))
   key(root, 'toggle')?.setAttribute('aria-label', audio.paused ? 'Play the voice intro' : 'Pause the voice intro')
