@@ -101,17 +101,19 @@ const BOXES = new Map<string, Taken>([
   ['clip-path', { groups: ['shape', 'sum'] }],
 ]) // biome-ignore format: lists
 
-const REFUSED: Record<string, string> = {
-  content: 'Words belong into a piece, not into its style: "content" is not taken.',
-  'pointer-events': '"pointer-events" is not taken: what looks like a button must be one.',
-  order: '"order" is not taken: whoever listens to the page would hear another one than you see. Move the pieces instead.',
-}
+/** What people are likely to try, with the reason why not. */
+const REFUSED = new Map([
+  ['content', 'Words belong into a piece, not into its style: "content" is not taken.'],
+  ['pointer-events', '"pointer-events" is not taken: what looks like a button must be one.'],
+  ['order', '"order" is not taken: whoever listens to the page would hear another one than you see. Move the pieces instead.'],
+])
 
 /** What a property takes on a wall. @param isCanvas of the wall itself only its looks may change @throws CssProblem */
 export function takenBy(property: string, isCanvas: boolean): Taken {
   const taken = LOOKS.get(property) ?? (isCanvas ? undefined : BOXES.get(property))
   if (taken) return taken
-  if (REFUSED[property]) throw new CssProblem(REFUSED[property])
+  const reason = REFUSED.get(property)
+  if (reason) throw new CssProblem(reason)
   if (isCanvas && BOXES.has(property)) throw new CssProblem(`"${property}" is taken for what hangs on the wall, not for the wall itself.`)
   throw new CssProblem(`"${printable(property)}" is not one of the properties that are taken.`)
 }
@@ -176,7 +178,7 @@ function checkCall(property: string, { name, parts }: Extract<Part, { kind: 'fun
   if (name !== 'var') return
   const [only, ...more] = parts
   const isOurs = only?.kind === 'word' && VARIABLES.has(only.text) && more.length === 0
-  if (!isOurs) throw new CssProblem('var() takes the variables of the paper, such as var(--a1), and no others.')
+  if (!isOurs) throw new CssProblem('"var()" takes the variables of the paper, such as var(--a1), and no others.')
 }
 
 function checkWord(property: string, text: string, within: string, { words }: Taken): void {
