@@ -67,6 +67,7 @@ describe('send_message', () => {
       seq: answer.seq,
       user: ann.name,
       content: 'hello *there*',
+      image: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       room_id: room.id,
       edited: false,
