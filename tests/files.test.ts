@@ -193,7 +193,7 @@ describe('what is refused, and leaves nothing behind', () => {
 
   test('a file where a form takes none', async () => {
     const answer = await post(ann, await plain(), { to: '/edit', fields: { id: '1', content: 'x' } })
-    expect(answer.status).toBe(413)
+    expect(answer.status).toBe(400)
     expect(onDisk()).toEqual([])
   })
 

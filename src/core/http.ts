@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import cookie from '@fastify/cookie'
-import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
-import multipart from '@fastify/multipart'
 import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
@@ -10,10 +8,11 @@ import { answerError } from './answers.ts'
 import { config, place } from './config.ts'
 import { statementsRun } from './database.ts'
 import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
+import { readForms } from './forms.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
-import { addUploads, receive } from './uploads.ts'
+import { addUploads } from './uploads.ts'
 import { importMapHash } from './views.ts'
 
 /** Who is asking: an account as pages and handlers need it. */
@@ -101,13 +100,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   addAssets(app)
   addRequestHooks(app, identify)
   addUploads(app)
-  await app.register(formbody, { bodyLimit: config.bodyKb * 1024 })
-  // Forms may come as multipart too; a file only where a route says that it takes one.
-  await app.register(multipart, {
-    attachFieldsToBody: 'keyValues',
-    limits: { files: 0, fields: 50, fieldSize: config.bodyKb * 1024 },
-    onFile: receive,
-  })
+  await readForms(app)
   return app
 }
 

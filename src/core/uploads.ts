@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { config } from './config.ts'
 import { newPublicId } from './crypto.ts'
@@ -17,42 +18,38 @@ declare module 'fastify' {
   interface FastifyRequest {
     upload: Upload | null
   }
+  interface FastifyContextConfig {
+    /** True where a form may bring one file; everywhere else forms with files are refused. */
+    takesFile?: boolean
+  }
 }
 
+/** The config of a route whose form may bring one file: it is in `request.upload` by then. */
+export const takesFile = { takesFile: true } as const
+
+/** A file on its way: the field it was in, what it says that it is, and whether it has a name; an empty file field has none. */
+export type FilePart = { field: string; type: string; isNamed: boolean; content: Readable }
+
 const MB = 1024 * 1024
-/** The parser's own limit is never the one that bites: ours knows what is too large for what. */
-const PARSER_LIMIT = (config.audioMb + config.imageMb + 1) * MB
-
-/** The config of a route whose form may bring one file: it is in `request.upload` by then. Every other route refuses files. */
-export const takesFile = { multipartOptions: { limits: { files: 1, fileSize: PARSER_LIMIT } } }
-
 /** An upload that brings nothing for so long is given up, in ms. */
 const STALLED_MS = 20_000
 /** Uploads of one account that a worker takes at the same time. */
 const AT_A_TIME = 4
+const HALF_WAY = 'The upload stopped half-way. Try again.'
 
 const underWay = new Map<number, number>()
 let uploads: Limiter | undefined
 
-/** Streams the file of a form to the disk, under its limit while it arrives. For @fastify/multipart, which calls it with the request as `this`. */
-export async function receive(this: FastifyRequest, part: MultipartFile): Promise<void> {
-  const account = this.viewer?.account.id
-  try {
-    if (account === undefined) throw new Unauthenticated()
-    if (this.upload) throw new Invalid('Send one file at a time.')
-    uploads ??= limiter('uploads', config.limitUploads)
-    if (part.filename) await uploads.take(account)
-    this.upload = await inBounds(account, () => write(part, mostBytes(part)))
-  } catch (error) {
-    // Nobody reads what is still on its way; left alone it would hold the connection, and the answer, up.
-    this.raw.unpipe().resume()
-    throw asRefusal(error)
-  }
-}
-
-/** How much of a part is read, by what it says it is. What it really is, is looked at when it is there. */
-function mostBytes({ mimetype }: MultipartFile): number {
-  return (/^(?:audio|video)\//.test(mimetype) ? Math.max(config.audioMb, config.imageMb) : config.imageMb) * MB
+/**
+ * Streams a file of a form to the disk, under its limit while it arrives, and makes it the request's.
+ * @throws Unauthenticated, TooMany, TooLarge, Invalid for one that stops, Busy for a full disk; nothing of it is left then
+ */
+export async function receiveFile(request: FastifyRequest, part: FilePart): Promise<void> {
+  const account = request.viewer?.account.id
+  if (account === undefined) throw new Unauthenticated()
+  uploads ??= limiter('uploads', config.limitUploads)
+  if (part.isNamed) await uploads.take(account)
+  request.upload = await inBounds(account, () => write(part))
 }
 
 async function inBounds<T>(account: number, work: () => Promise<T>): Promise<T> {
@@ -68,11 +65,16 @@ async function inBounds<T>(account: number, work: () => Promise<T>): Promise<T> 
   }
 }
 
-async function write(part: MultipartFile, most: number): Promise<Upload | null> {
+/** How much of a file is read, by what it says it is. What it really is, is looked at when it is there. */
+export const mostBytes = (type: string): number =>
+  (/^(?:audio|video)\//.test(type) ? Math.max(config.audioMb, config.imageMb) : config.imageMb) * MB
+
+async function write({ field, type, isNamed, content }: FilePart): Promise<Upload | null> {
   await mkdir(incomingFolder(), { recursive: true })
   const path = join(incomingFolder(), newPublicId())
+  const most = mostBytes(type)
   const gaveUp = new AbortController()
-  const stalled = setTimeout(() => gaveUp.abort(new Invalid('The upload stopped half-way. Try again.')), STALLED_MS)
+  const stalled = setTimeout(() => gaveUp.abort(), STALLED_MS)
   let bytes = 0
   async function* metered(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
@@ -83,15 +85,17 @@ async function write(part: MultipartFile, most: number): Promise<Upload | null> 
     }
   }
   try {
-    await pipeline(part.file, metered, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal: gaveUp.signal })
+    const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
+    await once(file, 'open') // or it might come to be after it was removed
+    await pipeline(content, metered, file, { signal: gaveUp.signal })
   } catch (error) {
     await rm(path, { force: true })
-    throw gaveUp.signal.aborted ? gaveUp.signal.reason : error
+    throw gaveUp.signal.aborted ? new Invalid(HALF_WAY) : asRefusal(error)
   } finally {
     clearTimeout(stalled)
   }
-  if (bytes > 0 || part.filename) return { path, field: part.fieldname, bytes }
-  await rm(path, { force: true }) // a form whose file was left empty sends that
+  if (bytes > 0 || isNamed) return { path, field, bytes }
+  await rm(path, { force: true })
   return null
 }
 
@@ -101,9 +105,7 @@ export function asRefusal(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (code && /^(?:ENOSPC|EDQUOT|EIO|EROFS|EMFILE|ENFILE)$/.test(code))
     return new Busy('The machine could not write that down: its disk may be full. Nothing was kept; try again later.')
-  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'FST_MP_PREMATURE_CLOSE')
-    return new Invalid('The upload stopped half-way. Try again.')
-  return error
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' ? new Invalid(HALF_WAY) : error
 }
 
 /** A request must be whole after this long, but for one that brings a file, in ms. Node's own limit (`requestTimeout`) is one for all. */
@@ -113,7 +115,7 @@ const WHOLE_WITHIN_MS = 30_000
 export function addUploads(app: FastifyInstance): void {
   app.decorateRequest('upload', null)
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config?.multipartOptions) reply.raw.once('close', () => void dropUpload(request))
+    if (request.routeOptions.config?.takesFile) reply.raw.once('close', () => void dropUpload(request))
     else if (bringsBody(request)) hurry(request)
     done()
   })
@@ -126,6 +128,9 @@ function hurry({ raw }: FastifyRequest): void {
   raw.once('close', () => clearTimeout(late))
 }
 
-async function dropUpload({ upload }: FastifyRequest): Promise<void> {
+/** Throws a request's file away. */
+export async function dropUpload(request: FastifyRequest): Promise<void> {
+  const { upload } = request
+  request.upload = null
   if (upload) await rm(upload.path, { force: true })
 }
