@@ -13,6 +13,7 @@ export type MessagePush = {
   edited: boolean
   deleted: boolean
   html: string
+  image: { src: string; thumb: string; width: number; height: number; color: string | null; animated: boolean } | null
 }
 
 export type Backfill = { phase: 'continuity'; messages: MessagePush[]; seq: number; more: boolean; reset?: boolean }
@@ -43,7 +44,7 @@ export interface ServerToClient {
 export interface Requests {
   join_room: { takes: { room: string }; gives: { room: string; room_id: number; seq: number } }
   send_message: {
-    takes: { content: string; client_id: string; reply_to?: number }
+    takes: { content: string; client_id: string; reply_to?: number; file?: string }
     gives: { id: number; seq: number; client_id: string; help?: string }
   }
   edit_message: { takes: { id: number; content: string }; gives: { id: number; seq: number } }
@@ -63,6 +64,21 @@ export type OutboxLine = {
   room: string
   content: string
   reply_to: number | null
+  /** The id of its picture; missing in lines that were kept before there were pictures. */
+  file?: string | null
   /** The server's sentence when it refused the line; null while it is on its way or waiting. */
   error: string | null
+}
+
+/** What the server says of a file that it has taken. */
+export type Uploaded = {
+  id: string
+  kind: 'image' | 'audio'
+  src: string
+  type: string
+  bytes: number
+  thumb?: string
+  width?: number
+  height?: number
+  color?: string | null
 }

@@ -5,6 +5,7 @@ import { config } from '../src/core/config.ts'
 import { newPublicId } from '../src/core/crypto.ts'
 import { connection, mutation, statement, type Tx, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
+import { createProfile } from '../src/profiles/mutations.ts'
 import { type Line, people, rooms, talk } from './demo/town.ts'
 
 /** Nobody can sign in as an inhabitant: this is no bcrypt hash of anything. */
@@ -37,7 +38,10 @@ const idsByName = (table: 'users' | 'rooms', name: string) =>
 /** Fills in the demo town in one transaction; does nothing where its people live already. Gives whether it did. */
 const settle = mutation((tx): boolean => {
   if (inhabited.get()?.here) return false
-  for (const { name, avatar, pot } of people) insertUser.run(newPublicId(), name, NO_PASSWORD, avatar, `user-color-${pot}`, at(4 * 24 * 60))
+  for (const { name, avatar, pot } of people) {
+    const row = insertUser.run(newPublicId(), name, NO_PASSWORD, avatar, `user-color-${pot}`, at(4 * 24 * 60))
+    createProfile(tx, Number(row.lastInsertRowid), name)
+  }
   const userIds = idsByName('users', 'username')
   const taken = idsByName('rooms', 'name')
   for (const room of rooms) {

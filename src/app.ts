@@ -14,7 +14,14 @@ import { config } from './core/config.ts'
 import { mutationsSettled, useDatabase } from './core/database.ts'
 import { createHttp } from './core/http.ts'
 import { openLive } from './core/live.ts'
+import { fileRoutes } from './files/routes.ts'
 import { internalsRoutes } from './internals/routes.ts'
+import { previewsLive } from './previews/live.ts'
+import { profileLive } from './profiles/live.ts'
+import { profileRoutes } from './profiles/routes.ts'
+import { wallLive } from './walls/live.ts'
+import { wallRoutes } from './walls/routes.ts'
+import { wallSockets } from './walls/sockets.ts'
 
 /** How long sockets are given to read their farewell, in ms. */
 const FAREWELL_MS = 150
@@ -33,13 +40,20 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   provideRail(railFor)
   accountRoutes(app)
   chatRoutes(app)
+  fileRoutes(app)
+  profileRoutes(app)
+  wallRoutes(app)
   internalsRoutes(app)
 
   const byCookie = (request: IncomingMessage) => identify(app.parseCookie(request.headers.cookie ?? ''))
   const live = openLive(app.server, byCookie)
   accountLive()
   chatLive()
+  previewsLive()
   chatSockets()
+  profileLive()
+  wallLive()
+  wallSockets()
 
   await app.listen({ port: config.port, host: config.host })
   return {

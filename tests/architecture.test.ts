@@ -6,7 +6,29 @@ const src = join(import.meta.dirname, '../src')
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 
 /** Where a write of one slice must do something in another, in the same transaction: from file to file. */
-const WRITES_ACROSS: [from: string, to: string][] = []
+const WRITES_ACROSS: [from: string, to: string][] = [
+  ['accounts/entrance.ts', 'profiles/mutations.ts'], // an account is made with its profile
+  ['chat/mutations.ts', 'files/refs.ts'], // a line with a picture, and its taking down
+  ['chat/routes.ts', 'files/mutations.ts'], // a form without script brings its picture along
+  ['previews/fetching.ts', 'files/mutations.ts'], // the picture of a page
+  ['previews/mutations.ts', 'files/refs.ts'],
+  ['profiles/mutations.ts', 'files/refs.ts'],
+  ['profiles/uploads.ts', 'files/mutations.ts'],
+  ['walls/posts.ts', 'files/refs.ts'], // pieces with pictures and sounds
+  ['walls/posts.ts', 'previews/mutations.ts'], // links show what their page says
+  ['walls/posts.ts', 'profiles/mutations.ts'], // a change of the wall raises the profile's version
+  ['walls/stickers.ts', 'files/refs.ts'],
+  ['walls/stickers.ts', 'profiles/mutations.ts'],
+  ['walls/guestbook.ts', 'profiles/mutations.ts'],
+  ['walls/look.ts', 'files/refs.ts'],
+  ['walls/look.ts', 'profiles/mutations.ts'],
+  ['walls/sweep.ts', 'files/refs.ts'],
+  ['walls/sweep.ts', 'previews/mutations.ts'],
+  ['walls/render.ts', 'profiles/render.ts'], // the header of a wall is its profile's
+  ['walls/post-routes.ts', 'files/mutations.ts'], // forms without script bring their files along
+  ['walls/sticker-routes.ts', 'files/mutations.ts'],
+  ['walls/look-routes.ts', 'files/mutations.ts'],
+]
 
 type Import = { from: string; to: string }
 

@@ -67,6 +67,7 @@ describe('send_message', () => {
       seq: answer.seq,
       user: ann.name,
       content: 'hello *there*',
+      image: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       room_id: room.id,
       edited: false,
@@ -189,7 +190,7 @@ describe('commands', () => {
     await say(hers, '/me waves *wildly*')
     const { content, html } = await hers.until('message')
     expect(content).toBe('/me waves *wildly*')
-    expect(html).toContain(`<div class="msg__b msg__act"><b>${ann.name}</b> waves <em>wildly</em></div>`)
+    expect(html).toContain(`<div class="msg__b msg__act"><b><a href="/@${ann.name}">${ann.name}</a></b> waves <em>wildly</em></div>`)
   })
 
   test('/help is answered to who asked, and posts nothing', async () => {

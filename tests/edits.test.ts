@@ -36,6 +36,7 @@ describe('edit_message', () => {
       seq: answer.seq,
       user: 'ann',
       content: 'a *first* draft',
+      image: null,
       created_at: expect.any(String),
       room_id: room.id,
       edited: true,

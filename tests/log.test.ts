@@ -7,8 +7,18 @@ let id = 0
 /** A line of `ann` at a time of one day, with what is said of it. */
 function line(at: string, more: Partial<Message> = {}): Message {
   id += 1
-  const about = { roomId: 1, room: 'general', userId: 1, user: 'ann', avatar: 'owl', content: 'hello', edited: 0, deleted: 0 } as const
-  const quote = { replyTo: null, quoteUser: null, quoteAvatar: null, quoteContent: null }
+  const face = { userId: 1, user: 'ann', name: 'ann', avatar: 'owl', picture: null, face: 0 }
+  const about = { roomId: 1, room: 'general', ...face, content: 'hello', fileId: null, edited: 0, deleted: 0 } as const
+  const quote = {
+    replyTo: null,
+    quoteUserId: null,
+    quoteUser: null,
+    quoteName: null,
+    quoteAvatar: null,
+    quotePicture: null,
+    quoteFace: 0,
+    quoteContent: null,
+  }
   return { id, seq: id, createdAt: `2026-11-20T${at}.000Z`, ...about, ...quote, ...more }
 }
 

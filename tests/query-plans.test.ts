@@ -8,8 +8,13 @@ import * as chat from '../src/chat/queries.ts'
 import { messageHtml } from '../src/chat/render.ts'
 import { openRoom } from '../src/chat/rooms.ts'
 import { feedSeq, followFeed } from '../src/core/changes.ts'
-import { connection, useDatabase } from '../src/core/database.ts'
+import { connection, mutation, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
+import * as files from '../src/files/queries.ts'
+import * as previewWrites from '../src/previews/mutations.ts'
+import * as previews from '../src/previews/queries.ts'
+import { createProfile, updateProfile } from '../src/profiles/mutations.ts'
+import * as profiles from '../src/profiles/queries.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-plans-'))
 const asked = new Set<string>()
@@ -29,12 +34,29 @@ beforeAll(async () => {
   }) as typeof database.prepare
 
   const stop = followFeed()
+  await mutation((tx) => void createProfile(tx, ann, 'ann'))()
+  await updateProfile(ann, { displayName: 'Ann', statusMessage: 'knitting' })
   await openRoom(ann, { name: 'den', private: true })
   const first = await postMessage(ann, 'general', { content: 'hello @bob', client_id: 'client-id-1' })
   const reply = await postMessage(bob, 'general', { content: 'hello', reply_to: first.id })
   await editMessage(ann, first.id, 'hello all')
   await markRead(bob, 'general', first.id)
   await deleteMessage(ann, first.id)
+  database.exec(`
+    INSERT INTO blobs (id, hash, type, bytes, width, height, created_at) VALUES (1, 'a', 'image/png', 1, 1, 1, 0);
+    INSERT INTO files (id, cuid, user_id, blob_id, kind, created_at) VALUES (1, 'picture', ${ann}, 1, 'image', 0)`)
+  files.provideAudience('message', chat.mayReadLine)
+  const photo = await postMessage(ann, 'general', { content: '', file: 'picture' })
+  for (const size of ['whole', 'thumb'] as const) files.fileFor(bob, 'picture', size)
+  files.shelfOf(ann)
+  await deleteMessage(ann, photo.id)
+  const show = mutation((tx, url: string | null): void => previewWrites.showPreview(tx, 'post', 1, url))
+  await show('https://example.org/')
+  await previewWrites.claim(1)
+  await previewWrites.store(1, { title: 'A page', description: null, site: null, picture: null }, 1)
+  previews.previewOn('post', 1)
+  previews.unclaimed(0, 1)
+  await show(null)
   await new Promise((resolve) => setTimeout(resolve, 20)) // the feed is read
   stop()
 
@@ -49,7 +71,18 @@ beforeAll(async () => {
   chat.calledLately(room.id, first.id)
   chat.mentionsOf(bob)
   chat.privateRooms(ann)
-  chat.personHere(ann)
+  chat.linesShowing(room.id, ann)
+  chat.linesChangedFace(room.id, 0)
+  profiles.personShown(ann)
+  profiles.peopleShown([ann, bob])
+  profiles.anyFaceChanged(new Set([ann]), 0)
+  profiles.faceOf(ann)
+  for (const look of [
+    () => profiles.profileByName(null, 'ann'),
+    () => profiles.profileByUser(null, ann),
+    () => profiles.profileById(null, 1),
+  ])
+    look()
   chat.roomsFor(bob)
   feedSeq()
 })
@@ -71,13 +104,25 @@ const hot = () => [...asked].filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/
 
 test('the statements are really noted', () => {
   expect(hot().length).toBeGreaterThan(25)
-  for (const table of ['messages', 'changes', 'sessions', 'mentions', 'read_marks', 'room_members', 'rooms', 'users']) {
+  for (const table of [
+    'blobs',
+    'file_refs',
+    'link_previews',
+    'messages',
+    'changes',
+    'sessions',
+    'mentions',
+    'read_marks',
+    'room_members',
+    'rooms',
+    'users',
+  ]) {
     expect(hot().some((sql) => sql.includes(table))).toBe(true)
   }
 })
 
 /** What may be read whole: the rooms, which are few, and what a statement has just picked out itself. */
-const FEW = /^SCAN (r|x|sqlite_sequence|\(subquery-\d+\))\b|^SCAN \(subquery/
+const FEW = /^SCAN (r|x|sqlite_sequence|json_each|\(subquery-\d+\))\b|^SCAN \(subquery/
 
 test('no statement reads a table from end to end, but for the list of rooms', () => {
   const scans = hot().flatMap((sql) => planOf(sql).map((line) => `${line} in ${sql.trim()}`))

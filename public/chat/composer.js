@@ -9,6 +9,7 @@ import { isPast } from './log.js'
 import { send, sent } from './outbox.js'
 import { cancelReply, replyTo } from './reply.js'
 import { toNewest } from './scroll.js'
+import { arrived, isUploading, takePictures } from './tray.js'
 import { iAmTyping, iStopped } from './typing.js'
 
 const form = find('form[data-composer]', HTMLFormElement)
@@ -22,11 +23,26 @@ function grow(field) {
   field.style.height = `${Math.min(field.scrollHeight, innerHeight * HIGHEST)}px`
 }
 
+/** Sending was wished while pictures were still on their way: the line goes when they are there. */
+let isMeant = false
+
+/** @param {HTMLTextAreaElement} field */
+async function submitLater(field) {
+  if (isMeant) return
+  isMeant = true
+  const isThere = await arrived()
+  isMeant = false
+  if (isThere) submit(field)
+}
+
 /** @param {HTMLTextAreaElement} field */
 function submit(field) {
+  if (isUploading()) return void submitLater(field)
   const content = field.value.trim()
-  if (content === '') return
-  send(content, replyTo())
+  const [first = null, ...more] = takePictures()
+  if (content === '' && first === null) return
+  send(content, replyTo(), first)
+  for (const picture of more) send('', null, picture)
   field.value = ''
   grow(field)
   cancelReply()

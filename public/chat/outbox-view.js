@@ -16,7 +16,7 @@ const rows = new Map()
 /** @param {OutboxLine} line */
 function rowOf(line) {
   const row = copyOf('outbox-line')
-  need('[data-line="text"]', HTMLElement, row).textContent = line.content
+  need('[data-line="text"]', HTMLElement, row).textContent = line.content || 'a picture'
   need('[data-act="again"]', HTMLButtonElement, row).addEventListener('click', () => tryAgain(line))
   need('[data-act="discard"]', HTMLButtonElement, row).addEventListener('click', () => throwAway(line))
   rows.set(line.client_id, row)

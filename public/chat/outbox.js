@@ -41,9 +41,10 @@ const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte
 /**
  * @param {string} content
  * @param {number | null} replyTo
+ * @param {string | null} [file] the id of a picture that was uploaded; the content is its caption then
  */
-export function send(content, replyTo) {
-  lines.push({ client_id: newId(), room, content, reply_to: replyTo, error: null })
+export function send(content, replyTo, file = null) {
+  lines.push({ client_id: newId(), room, content, reply_to: replyTo, file, error: null })
   changed()
   pump()
 }
@@ -62,9 +63,9 @@ export function tryAgain(line) {
 }
 
 /** A line that I left behind in another room goes there by the same road as a form's. @param {OutboxLine} line @returns {Promise<Sent>} */
-async function post({ room, content, client_id, reply_to }) {
+async function post({ room, content, client_id, reply_to, file }) {
   try {
-    const body = JSON.stringify({ room, content, client_id, ...(reply_to && { reply_to }) })
+    const body = JSON.stringify({ room, content, client_id, ...(reply_to && { reply_to }), ...(file && { file }) })
     const headers = { 'content-type': 'application/json', accept: 'application/json' }
     const response = await fetch('/send', { method: 'POST', headers, body })
     /** @type {{ ok: true, id: number } | { ok: false, error: string, code: string }} */
@@ -79,9 +80,9 @@ async function post({ room, content, client_id, reply_to }) {
 
 /** @param {OutboxLine} line @returns {Promise<Sent>} */
 async function transmit(line) {
-  const { room: to, content, client_id, reply_to } = line
+  const { room: to, content, client_id, reply_to, file } = line
   if (to !== room) return post(line)
-  const ours = () => ask('send_message', { content, client_id, ...(reply_to && { reply_to }) })
+  const ours = () => ask('send_message', { content, client_id, ...(reply_to && { reply_to }), ...(file && { file }) })
   const answer = await ours()
   if (answer.ok || answer.error.code !== 'conflict') return answer
   // I have no seat any more, because the room was closed or I was shown out: the door tells.

@@ -7,13 +7,14 @@ import { room } from './join.js'
 // Looked up each time: the whole list is replaced when the room is joined again.
 const list = () => document.getElementById('here')
 
-/** @param {Element} person */
-const nameOf = (person) => (person instanceof HTMLElement ? (person.dataset.user ?? '').toLowerCase() : '')
+/** What they are called, as the list is ordered by it; empty for "and others". @param {Element} person */
+const nameOf = (person) => (person instanceof HTMLElement ? (person.dataset.name ?? '') : '')
 
 /** @param {HTMLElement} fresh */
 function seat(fresh) {
   const present = fresh.id ? document.getElementById(fresh.id) : null
-  if (present) return present.replaceWith(fresh)
+  if (present && nameOf(present) === nameOf(fresh)) return present.replaceWith(fresh)
+  present?.remove()
   const after = [...(list()?.children ?? [])].find((other) => nameOf(other) > nameOf(fresh) || nameOf(other) === '')
   if (after) after.before(fresh)
   else list()?.append(fresh)
@@ -21,7 +22,7 @@ function seat(fresh) {
 
 /** @param {string} user */
 function unseat(user) {
-  const present = [...(list()?.children ?? [])].find((other) => nameOf(other) === user.toLowerCase())
+  const present = [...(list()?.children ?? [])].find((other) => other instanceof HTMLElement && other.dataset.user === user)
   present?.remove()
 }
 

@@ -3,6 +3,7 @@ import { newPublicId } from '../core/crypto.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { Banned, Conflict, Unauthenticated } from '../core/errors.ts'
 import { limiter } from '../core/limits.ts'
+import { createProfile } from '../profiles/mutations.ts'
 import { addressDigest, triesOf } from './guessing.ts'
 import { admission, spendInvite } from './invites.ts'
 import { cleanUsername, isUsername, portraitOf } from './names.ts'
@@ -40,6 +41,7 @@ const makeAccount = mutation((tx, username: string, hash: string, token: string 
   const { avatar, color } = portraitOf(username)
   const row = insertAccount.run(newPublicId(), username, hash, avatar, color, first ? 1 : 0, new Date().toISOString())
   const account = Number(row.lastInsertRowid)
+  createProfile(tx, account, username)
   if (invite !== null) spendInvite(tx, invite, account)
   return { token: enter(tx, account, from), keeper: first }
 })

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { page } from '../core/answers.ts'
 import { config } from '../core/config.ts'
 import { Unauthenticated } from '../core/errors.ts'
+import { shelfOf } from '../files/queries.ts'
 import { browserOf } from './agents.ts'
 import { isTownEmpty, sessionsOf } from './queries.ts'
 
@@ -51,6 +52,7 @@ export function accountPage(
     title: 'Your account',
     frame: 'two' as const,
     sessions: openOnes(viewer.account.id, viewer.session),
+    shelf: shelfOf(viewer.account.id),
     notice,
     error,
   })

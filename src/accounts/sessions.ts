@@ -28,7 +28,9 @@ type Row = {
   seen: number
   id: number
   username: string
+  name: string
   avatar: string
+  picture: string | null
   avatarColor: string
   theme: string
   staff: 0 | 1
@@ -36,9 +38,10 @@ type Row = {
 }
 
 const viewerByToken = statement<[Buffer, number], Row>(`
-  SELECT s.id AS session, s.seen_at AS seen, u.id, u.username, u.avatar, u.avatar_color AS avatarColor, u.theme,
+  SELECT s.id AS session, s.seen_at AS seen, u.id, u.username, coalesce(p.display_name, u.username) AS name, u.avatar,
+    (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS picture, u.avatar_color AS avatarColor, u.theme,
     u.is_staff AS staff, u.is_banned AS banned
-  FROM sessions s JOIN users u ON u.id = s.user_id
+  FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN profiles p ON p.user_id = u.id
   WHERE s.token_hash = ? AND s.expires_at > ?`)
 
 /** Who asks, by the session cookie: one statement, since every request and every handshake runs it. */
@@ -47,8 +50,8 @@ export function identify(cookies: Record<string, string | undefined>): SignedIn 
   if (token === undefined || !TOKEN.test(token)) return null
   const row = viewerByToken.get(hashToken(token), Date.now())
   if (!row) return null
-  const { session, seen, id, username, avatar, avatarColor, theme } = row
-  return { session, seen, banned: row.banned === 1, account: { id, username, avatar, avatarColor, theme, staff: row.staff === 1 } }
+  const { session, seen, banned, staff, ...account } = row
+  return { session, seen, banned: banned === 1, account: { ...account, staff: staff === 1 } }
 }
 
 /** The account behind a session, looked up inside a write. @throws Unauthenticated when the session is over, Banned */

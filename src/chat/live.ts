@@ -1,10 +1,10 @@
 import { type Change, onChange } from '../core/changes.ts'
 import type { Fragment, Seat } from '../core/events.ts'
-import { isSeated, onSeat, push, seatsOn, standUp } from '../core/live.ts'
+import { isSeated, onSeat, push, seatsOn, standUp, topicsSeated } from '../core/live.ts'
 import { presence } from '../core/presence.ts'
 import { assets, render } from '../core/views.ts'
 import { dimMark, lightMark, showCall, showRead } from './marks.ts'
-import { messageOfFeed, privateRooms, roomOfFeed } from './queries.ts'
+import { linesShowing, messageOfFeed, privateRooms, roomOfFeed } from './queries.ts'
 import { type MessageEvent, messageEvent, personHtml } from './render.ts'
 
 declare module '../core/events.ts' {
@@ -34,6 +34,11 @@ export function chatLive(): void {
   onChange('room-closed', closeDoor)
   onChange('member-added', letIn)
   onChange('member-removed', showOut)
+  onChange('face', (change) => {
+    showPerson(change)
+    showFace(change)
+  })
+  onChange('status', showPerson)
   onSeat((seat) => {
     for (const id of privateRooms(seat.account.id)) void seat.socket.join(`members:${id}`)
   })
@@ -108,5 +113,23 @@ function showPresence(roomId: number, account: number, name: string, here: boole
   const topic = `room:${roomId}`
   if (!isSeated(topic)) return
   const room = roomOfFeed(roomId)
-  if (room) push(topic, 'presence', { room: room.name, user: name, html: here ? personHtml(account) : null })
+  const html = personHtml(account)
+  if (!room || html === null) return // who does not want to be seen here neither comes nor goes
+  push(topic, 'presence', { room: room.name, user: name, html: here ? html : null })
+}
+
+/** Somebody looks different, says something else about now, or does not want to be seen: in every room that they are in. */
+function showPerson({ ref }: Change): void {
+  for (const [roomId, name] of presence.roomsOf(ref)) {
+    const topic = `room:${roomId}`
+    const room = isSeated(topic) ? roomOfFeed(roomId) : undefined
+    if (room) push(topic, 'presence', { room: room.name, user: name, html: personHtml(ref) })
+  }
+}
+
+/** A new name or picture is put on every line of theirs, and every quote of one, in the newest page of the rooms that are looked at. */
+function showFace({ ref, seq }: Change): void {
+  for (const topic of topicsSeated('room:')) {
+    for (const line of linesShowing(Number(topic.slice('room:'.length)), ref)) push(topic, 'message_edited', messageEvent(line, seq))
+  }
 }

@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it'
+import { createMarkdown } from '../core/markdown.ts'
 
 /** What a person may be called, inside running text: no dot at an end. */
 const NAME = '[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,18}[A-Za-z0-9_-])'
@@ -7,26 +7,7 @@ const MENTION = new RegExp(`(^|[^A-Za-z0-9_.@/-])@(${NAME})`, 'g')
 /** Who is really mentioned in the text that is being rendered: lower-case names. */
 type Surroundings = { mentioned: ReadonlySet<string> }
 
-// Everything is off but what is named here: no HTML, no images, no headings, no lists, no tables.
-const markdown = new MarkdownIt('zero', { html: false, breaks: true, linkify: true, maxNesting: 12 }).enable([
-  'fence',
-  'blockquote',
-  'newline',
-  'escape',
-  'backticks',
-  'emphasis',
-  'balance_pairs',
-  'fragments_join',
-  'link',
-  'autolink',
-  'linkify',
-])
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
-markdown.validateLink = (url) => /^(?:https?:\/\/|mailto:)/i.test(url)
-markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
-  tokens[index]?.attrSet('rel', 'noopener nofollow ugc')
-  return self.renderToken(tokens, index, options)
-}
+const markdown = createMarkdown()
 markdown.renderer.rules.text = (tokens, index, _options, env) => {
   const text = markdown.utils.escapeHtml(tokens[index]?.content ?? '')
   const { mentioned } = env as Surroundings
@@ -34,12 +15,6 @@ markdown.renderer.rules.text = (tokens, index, _options, env) => {
   return text.replace(MENTION, (whole, before: string, name: string) =>
     mentioned.has(name.toLowerCase()) ? `${before}<b class="mention">@${name}</b>` : whole,
   )
-}
-markdown.renderer.rules.fence = (tokens, index) => {
-  const { info, content } = tokens[index] ?? { info: '', content: '' }
-  const language = /^[\w#+.-]{1,20}/.exec(info.trim())?.[0] ?? 'code'
-  const escaped = markdown.utils.escapeHtml(content)
-  return `<div class="codeblk glass"><div class="codeblk__h"><span>${language}</span></div><pre tabindex="0"><code>${escaped}</code></pre></div>`
 }
 
 /** Renders what a person wrote as HTML: paragraphs, line breaks, code, bold, italic, quotes, links and mentions, nothing else. */

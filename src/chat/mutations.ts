@@ -4,10 +4,13 @@ import { newPublicId } from '../core/crypto.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { Banned, Forbidden, NotFound, Unauthenticated } from '../core/errors.ts'
 import { cleanText } from '../core/text.ts'
+import { ownFile } from '../files/queries.ts'
+import { referTo, release } from '../files/refs.ts'
 import { namesCalled } from './markdown.ts'
 import { type Room, roomFor } from './queries.ts'
 
-export type Draft = { content: string; client_id?: string | undefined; reply_to?: number | undefined }
+/** What somebody wants to say; `file` is the public id of a picture of theirs, whose caption the text then is. */
+export type Draft = { content: string; client_id?: string | undefined; reply_to?: number | undefined; file?: string | undefined }
 /** A written line: its id, the seq of its change, and the name of its room. */
 export type Posted = { id: number; seq: number; room: string }
 
@@ -26,8 +29,8 @@ export function writer(tx: Tx, account: number): { staff: boolean } {
 }
 
 const byClientId = statement<[number, string], Omit<Posted, 'room'>>('SELECT id, seq FROM messages WHERE user_id = ? AND client_id = ?')
-const insertMessage = statement<[string, number, number, string, number | null, string | null, string]>(
-  'INSERT INTO messages (cuid, room_id, user_id, content, reply_to, client_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+const insertMessage = statement<[string, number, number, string, number | null, string | null, number | null, string]>(
+  'INSERT INTO messages (cuid, room_id, user_id, content, reply_to, client_id, file_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
 )
 const stampMessage = statement<[number, number]>('UPDATE messages SET seq = ? WHERE id = ?')
 const stampRoom = statement<[number, number]>('UPDATE rooms SET seq = ? WHERE id = ?')
@@ -43,10 +46,12 @@ export const postMessage = mutation((tx, account: number, roomName: unknown, dra
   const room = mayPost(roomFor(account, roomName))
   const earlier = draft.client_id && byClientId.get(account, draft.client_id)
   if (earlier) return { ...earlier, room: room.name }
-  const content = cleanText(draft.content, 'The message', 1, config.messageLength)
+  const picture = draft.file ? ownFile(account, draft.file, 'image').id : null
+  const content = cleanText(draft.content, 'The message', picture === null ? 1 : 0, config.messageLength)
   if (draft.reply_to && !standing.get(draft.reply_to, room.id)) throw new NotFound('What you answer is not in this room any more.')
-  const row = insertMessage.run(newPublicId(), room.id, account, content, draft.reply_to ?? null, draft.client_id ?? null, now())
+  const row = insertMessage.run(newPublicId(), room.id, account, content, draft.reply_to ?? null, draft.client_id ?? null, picture, now())
   const id = Number(row.lastInsertRowid)
+  if (picture !== null) referTo(tx, picture, 'message', id)
   callPeople(tx, room.id, id, content, account)
   const seq = record(tx, `room:${room.id}`, 'message', id)
   stampMessage.run(seq, id)
@@ -79,9 +84,9 @@ function callPeople(tx: Tx, roomId: number, messageId: number, content: string, 
   }
 }
 
-type OwnLine = { id: number; seq: number; roomId: number; room: string; userId: number; content: string | null }
+type OwnLine = { id: number; seq: number; roomId: number; room: string; userId: number; content: string | null; fileId: number | null }
 const lineById = statement<[number], OwnLine>(
-  'SELECT m.id, m.seq, m.room_id AS roomId, r.name AS room, m.user_id AS userId, m.content FROM messages m JOIN rooms r ON r.id = m.room_id WHERE m.id = ?',
+  'SELECT m.id, m.seq, m.room_id AS roomId, r.name AS room, m.user_id AS userId, m.content, m.file_id AS fileId FROM messages m JOIN rooms r ON r.id = m.room_id WHERE m.id = ?',
 )
 const GONE = 'There is no such message. It may have been taken down.'
 
@@ -101,7 +106,7 @@ function visibleRoom(account: number, name: string): Room {
 }
 
 const setContent = statement<[string, string, number]>('UPDATE messages SET content = ?, edited_at = ? WHERE id = ?')
-const clearContent = statement<[string, number]>('UPDATE messages SET content = NULL, deleted_at = ? WHERE id = ?')
+const clearContent = statement<[string, number]>('UPDATE messages SET content = NULL, file_id = NULL, deleted_at = ? WHERE id = ?')
 const quotesOf = statement<[number], { id: number }>('SELECT id FROM messages WHERE reply_to = ?')
 
 /** Changes the text of one's own line. Every reply that quotes it changes with it. */
@@ -110,7 +115,7 @@ export const editMessage = mutation((tx, account: number, id: number, raw: strin
   const { line, room } = lineFor(account, id)
   if (line.userId !== account) throw new Forbidden('Only who wrote a message may change it.')
   mayPost(room)
-  const content = cleanText(raw, 'The message', 1, config.messageLength)
+  const content = cleanText(raw, 'The message', line.fileId === null ? 1 : 0, config.messageLength)
   if (content === line.content) return { id, seq: line.seq, room: room.name }
   setContent.run(content, now(), id)
   recall(tx, room.id, id, content, account)
@@ -128,12 +133,13 @@ function recall(tx: Tx, roomId: number, messageId: number, content: string, by: 
   callPeople(tx, roomId, messageId, content, by)
 }
 
-/** Takes a line down: its author, the room's keeper and staff may. Its text is gone from the database. */
+/** Takes a line down: its author, the room's keeper and staff may. Its text is gone from the database, its picture from everybody's sight. */
 export const deleteMessage = mutation((tx, account: number, id: number): Posted => {
   writer(tx, account)
   const { line, room } = lineFor(account, id)
   if (line.userId !== account && !room.keeper) throw new Forbidden('Only who wrote a message, or a keeper, may take it down.')
   clearContent.run(now(), id)
+  if (line.fileId !== null) release(tx, line.fileId, 'message', id)
   dropCalls.run(id)
   return { id, seq: touch(tx, line, 'message-deleted'), room: room.name }
 })

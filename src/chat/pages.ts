@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { page, wantsJson } from '../core/answers.ts'
+import { avatarOf } from '../core/avatars.ts'
 import { feedSeq } from '../core/changes.ts'
 import { newPublicId } from '../core/crypto.ts'
 import { read } from '../core/database.ts'
 import { Forbidden, NotFound } from '../core/errors.ts'
 import { type Account, accountOf } from '../core/http.ts'
+import { newestFace } from '../profiles/queries.ts'
 import {
   closedRoomsFor,
+  LINES_A_PAGE,
   type Message,
   members,
   mentionsOf,
@@ -32,7 +35,6 @@ import {
 } from './render.ts'
 import { POTS } from './rooms.ts'
 
-const LINES_A_PAGE = 40
 const LINES_EACH_SIDE = 12
 
 type RoomQuery = { Params: { name: string }; Querystring: { before?: string; first?: string; saved?: string } }
@@ -96,8 +98,9 @@ const roomJson = (room: Room) => ({
 function roomPage(account: Account, name: string, before: number | undefined, first: boolean) {
   return read(() => {
     const room = roomFor(account.id, name)
-    const here = hereHtml(room.id)
-    const log = logOf(room, before)
+    const faces = newestFace()
+    const here = hereHtml(room.id, faces)
+    const log = logOf(room, faces, before)
     return {
       title: room.title,
       frame: 'desk' as const,
@@ -119,12 +122,12 @@ function roomPage(account: Account, name: string, before: number | undefined, fi
 const FIRST_NOTICE = 'You are the first one here, so you keep this town: you may take lines down, change any room and write announcements.'
 
 /** The newest page comes from the cache, an older one from the database. */
-function logOf(room: Room, before: number | undefined): Log {
+function logOf(room: Room, faces: number, before: number | undefined): Log {
   const make = () => {
     const { messages, more } = pageBefore(room.id, before, LINES_A_PAGE)
     return composeLog(messages, more)
   }
-  return before === undefined ? newestLog(room, make) : make()
+  return before === undefined ? newestLog(room, faces, make) : make()
 }
 
 function faceOf(room: Room) {
@@ -152,7 +155,7 @@ function messagePage(account: Account, name: string, id: number, edit: boolean) 
     const own = message.userId === account.id && !message.deleted
     const mayEdit = own && face.writable
     return {
-      title: `${message.user} in ${room.title}`,
+      title: `${message.name} in ${room.title}`,
       frame: 'two' as const,
       seq: feedSeq(),
       room: face,
@@ -160,7 +163,7 @@ function messagePage(account: Account, name: string, id: number, edit: boolean) 
         .map((piece) => piece.html)
         .join(''),
       target: `message-${id}`,
-      message: { id, user: message.user, path: pathOf(message), deleted: message.deleted === 1, content: mayEdit ? message.content : null },
+      message: { id, name: message.name, path: pathOf(message), deleted: message.deleted === 1, content: mayEdit ? message.content : null },
       may: { edit: mayEdit, remove: own || (room.keeper === 1 && !message.deleted), reply: face.writable && !message.deleted },
       edit: edit && mayEdit,
       clientId: newPublicId(),
@@ -211,7 +214,8 @@ const mentionView = (mention: Message & { pot: string; title: string }) => ({
   room: mention.title,
   pot: mention.pot,
   user: mention.user,
-  avatar: mention.avatar,
+  name: mention.name,
+  av: avatarOf(mention.avatar, mention.picture),
   iso: mention.createdAt,
   at: timeOfDay(mention.createdAt),
   day: dayOf(mention.createdAt),

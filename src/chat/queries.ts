@@ -1,6 +1,8 @@
+import { avatarOf } from '../core/avatars.ts'
 import { feedSeq } from '../core/changes.ts'
 import { read, statement } from '../core/database.ts'
 import { NotFound } from '../core/errors.ts'
+import { newestFace } from '../profiles/queries.ts'
 import type { BackfillRequest } from './schemas.ts'
 
 /** A room as one account may see it. `keeper`: may change, close and clear it. `readUpTo`: their unread line, null before the first visit. */
@@ -29,14 +31,23 @@ export type Message = {
   room: string
   userId: number
   user: string
+  /** What they are called now, their drawn picture, their own one's file, and the seq of the last change of all that. */
+  name: string
   avatar: string
+  picture: string | null
+  face: number
   content: string | null
+  /** The file of its picture, whose caption the content then is. */
+  fileId: number | null
   createdAt: string
   edited: 0 | 1
   deleted: 0 | 1
   replyTo: number | null
-  quoteUser: string | null
+  quoteUserId: number | null
+  quoteName: string | null
   quoteAvatar: string | null
+  quotePicture: string | null
+  quoteFace: number
   quoteContent: string | null
 }
 
@@ -97,26 +108,38 @@ export const closedRoomsFor = (account: number): Room[] => keptClosedRooms.all(a
 /** A room's public face for the feed, which speaks to whole topics; not for handlers: they ask `roomFor`. */
 export const roomOfFeed = (id: number) => anyRoom.get(id)
 
-const membersOf = statement<[number], { id: number; username: string; avatar: string; keeper: 0 | 1 }>(`
-  SELECT u.id, u.username, u.avatar, u.id = r.created_by AS keeper
-  FROM room_members m JOIN users u ON u.id = m.user_id JOIN rooms r ON r.id = m.room_id
+type MemberRow = { id: number; username: string; name: string; avatar: string; picture: string | null; keeper: 0 | 1 }
+const membersOf = statement<[number], MemberRow>(`
+  SELECT u.id, u.username, coalesce(p.display_name, u.username) AS name, u.avatar,
+    (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS picture, u.id = r.created_by AS keeper
+  FROM room_members m JOIN users u ON u.id = m.user_id JOIN rooms r ON r.id = m.room_id LEFT JOIN profiles p ON p.user_id = u.id
   WHERE m.room_id = ? ORDER BY u.username COLLATE NOCASE`)
 const privateRoomsOf = statement<[number], { id: number }>('SELECT room_id AS id FROM room_members WHERE user_id = ?')
 
 /** Who may enter a private room, by name. */
-export const members = (room: Room) => membersOf.all(room.id)
+export const members = (room: Room) => membersOf.all(room.id).map((row) => ({ ...row, av: avatarOf(row.avatar, row.picture) }))
 
 /** The ids of the private rooms that an account may enter. */
 export const privateRooms = (account: number): number[] => privateRoomsOf.all(account).map(({ id }) => id)
 
+const sight = statement<[number, number], { id: number }>(
+  `SELECT m.id FROM messages m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = ? WHERE m.id = ? AND ${VISIBLE} AND ${OPEN_OR_KEPT}`,
+)
+
+/** Whether an account may read the room that a line is in: then it may see the line's picture, too. Visitors may not. */
+export const mayReadLine = (viewer: number | null, id: number): boolean => viewer !== null && sight.get(viewer, id) !== undefined
+
 // ── messages
 const MESSAGE = `
-  SELECT m.id, m.seq, m.room_id AS roomId, r.name AS room, m.user_id AS userId, u.username AS user, u.avatar, m.content,
+  SELECT m.id, m.seq, m.room_id AS roomId, r.name AS room, m.user_id AS userId, u.username AS user,
+    coalesce(p.display_name, u.username) AS name, u.avatar, (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS picture,
+    coalesce(p.face_seq, 0) AS face, m.content, m.file_id AS fileId,
     m.created_at AS createdAt, m.edited_at IS NOT NULL AS edited, m.deleted_at IS NOT NULL AS deleted, m.reply_to AS replyTo,
-    qu.username AS quoteUser, qu.avatar AS quoteAvatar, q.content AS quoteContent
+    q.user_id AS quoteUserId, coalesce(qp.display_name, qu.username) AS quoteName, qu.avatar AS quoteAvatar,
+    (SELECT cuid FROM files WHERE id = qp.avatar_file_id) AS quotePicture, coalesce(qp.face_seq, 0) AS quoteFace, q.content AS quoteContent
   FROM messages m
-    JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id
-    LEFT JOIN messages q ON q.id = m.reply_to LEFT JOIN users qu ON qu.id = q.user_id`
+    JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.user_id LEFT JOIN profiles p ON p.user_id = u.id
+    LEFT JOIN messages q ON q.id = m.reply_to LEFT JOIN users qu ON qu.id = q.user_id LEFT JOIN profiles qp ON qp.user_id = qu.id`
 
 const byId = statement<[number], Message>(`${MESSAGE} WHERE m.id = ?`)
 const inRoom = statement<[number, number], Message>(`${MESSAGE} WHERE m.room_id = ? AND m.id = ?`)
@@ -228,10 +251,16 @@ const callsNewest = statement<[number, number, number], Message & { pot: string;
 /** The lines that call this account, newest first, from rooms that it may still see. */
 export const mentionsOf = (account: number, most = 100) => callsNewest.all(account, most, account)
 
-// ── people in rooms
-const personById = statement<[number], { id: number; username: string; avatar: string }>(
-  'SELECT id, username, avatar FROM users WHERE id = ?',
-)
+// ── faces
+/** How far back a change of somebody's name or picture is shown at once: as far as a page of a room goes. */
+export const LINES_A_PAGE = 40
 
-/** Name and picture of somebody who is here. */
-export const personHere = (id: number) => personById.get(id)
+/** The lines of a room's newest page that name or quote this account. */
+export const linesShowing = (roomId: number, account: number): Message[] =>
+  pageBefore(roomId, undefined, LINES_A_PAGE).messages.filter(({ userId, quoteUserId }) => userId === account || quoteUserId === account)
+
+/** The lines of a room's newest page whose author, or whom they quote, looks different since a seq. */
+export const linesChangedFace = (roomId: number, after: number): Message[] =>
+  newestFace() <= after
+    ? []
+    : pageBefore(roomId, undefined, LINES_A_PAGE).messages.filter(({ face, quoteFace }) => face > after || quoteFace > after)

@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache'
+import { avatarOf } from '../core/avatars.ts'
 import { config } from '../core/config.ts'
 import { presence } from '../core/presence.ts'
 import { assets, fragment, render } from '../core/views.ts'
+import { type ImageView, imageView } from '../files/queries.ts'
+import { ACTIVITY_ICONS, anyFaceChanged, newestFace, type Person, peopleShown, personShown } from '../profiles/queries.ts'
 import { renderLine, renderText } from './markdown.ts'
-import { calledBy, type Message, personHere, type Room } from './queries.ts'
+import { calledBy, type Message, type Room } from './queries.ts'
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: config.timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const calendar = new Intl.DateTimeFormat('en-GB', {
@@ -25,6 +28,7 @@ const QUOTED_CHARACTERS = 90
 /** A line as plain words, cut to what a quote or a list shows. */
 export function snippet(content: string | null, most = QUOTED_CHARACTERS): string {
   if (content === null) return 'taken down'
+  if (content === '') return 'a picture'
   const words = content
     .replace(/^\/me /, '')
     .replace(/[*`>]+/g, '')
@@ -36,9 +40,11 @@ export function snippet(content: string | null, most = QUOTED_CHARACTERS): strin
 /** Where a line lives: its own page, in its context. */
 export const pathOf = (message: Pick<Message, 'id' | 'room'>): string => `/rooms/${message.room}/${message.id}`
 
-/** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change. */
+/** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change, and of those whose faces are on it. */
 export const messageHtml = (message: Message): string =>
-  fragment(`message:${message.id}:${message.seq}`, () => render('chat/_message', { m: viewOf(message), assets }))
+  fragment(`message:${message.id}:${message.seq}:${message.face}:${message.quoteFace}`, () =>
+    render('chat/_message', { m: viewOf(message), assets }),
+  )
 
 function viewOf(message: Message) {
   const act = message.content?.startsWith(ACT) ?? false
@@ -46,7 +52,8 @@ function viewOf(message: Message) {
     id: message.id,
     seq: message.seq,
     user: message.user,
-    avatar: message.avatar,
+    name: message.name,
+    av: avatarOf(message.avatar, message.picture),
     iso: message.createdAt,
     epoch: Math.floor(Date.parse(message.createdAt) / 1000),
     at: timeOfDay(message.createdAt),
@@ -56,6 +63,7 @@ function viewOf(message: Message) {
     deleted: message.deleted === 1,
     act,
     body: bodyOf(message, act),
+    photo: photoOf(message),
     quote: quoteOf(message),
   }
 }
@@ -66,10 +74,22 @@ function bodyOf(message: Message, act: boolean): string {
   return act ? renderLine(message.content.slice(ACT.length), called) : renderText(message.content, called)
 }
 
+/** The box that a picture in a line is drawn within, in pixels. */
+const PHOTO = { width: 412, height: 340 }
+
+function photoOf({ fileId, content, name }: Message) {
+  const picture = fileId === null ? null : imageView(fileId)
+  if (!picture) return null
+  const scale = Math.min(1, PHOTO.width / picture.width, PHOTO.height / picture.height)
+  const [w, h] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)))
+  return { ...picture, w, h, alt: content ? snippet(content) : `A picture by ${name}` }
+}
+
 function quoteOf(message: Message) {
-  if (message.replyTo === null || message.deleted || message.quoteUser === null) return null
-  const path = pathOf({ room: message.room, id: message.replyTo })
-  return { path, user: message.quoteUser, avatar: message.quoteAvatar, text: snippet(message.quoteContent) }
+  const { replyTo, quoteName, quoteAvatar } = message
+  if (replyTo === null || message.deleted || quoteName === null || quoteAvatar === null) return null
+  const av = avatarOf(quoteAvatar, message.quotePicture)
+  return { path: pathOf({ room: message.room, id: replyTo }), name: quoteName, av, text: snippet(message.quoteContent) }
 }
 
 /** Lines of one author this close together are drawn as one, in seconds. */
@@ -94,28 +114,44 @@ function continues(before: Message, message: Message): boolean {
   return before.userId === message.userId && !before.deleted && !message.deleted && seconds <= GROUP_SECONDS
 }
 
-/** A page of a log as it is sent: its lines in bytes, by id, and all of them together. `older`: the id to ask before, when there is more. */
-export type Log = { ids: number[]; lines: Buffer[]; whole: Buffer; older: number | null }
+/**
+ * A page of a log as it is sent: its lines in bytes, by id, and all of them together. `older`: the id to ask before, when there is more;
+ * `people`: whose faces are on it.
+ */
+export type Log = { ids: number[]; lines: Buffer[]; whole: Buffer; older: number | null; people: ReadonlySet<number> }
 
 /** Composes a page of a log. */
 export function composeLog(messages: Message[], more: boolean): Log {
   const pieces = logPieces(messages)
   const lines = pieces.map(({ html }) => Buffer.from(html))
-  return { ids: pieces.map(({ id }) => id), lines, whole: Buffer.concat(lines), older: more ? (messages[0]?.id ?? null) : null }
+  const people = new Set(messages.flatMap(({ userId, quoteUserId }) => (quoteUserId === null ? [userId] : [userId, quoteUserId])))
+  return { ids: pieces.map(({ id }) => id), lines, whole: Buffer.concat(lines), older: more ? (messages[0]?.id ?? null) : null, people }
 }
 
-const newestLogs = new LRUCache<number, Log & { seq: number }>({
+type KeptLog = Log & { seq: number; faces: number }
+const newestLogs = new LRUCache<number, KeptLog>({
   maxSize: config.fragmentCacheMb * 1024 * 1024,
   sizeCalculation: ({ whole }) => 2 * whole.length + 1000, // the page and its lines
 })
 
-/** The newest page of a room's log, kept until anything in the room changes. */
-export function newestLog(room: Pick<Room, 'id' | 'seq'>, make: () => Log): Log {
+/**
+ * The newest page of a room's log, kept until anything in the room changes, or the name or picture of anybody on it.
+ * @param faces the newest change of a face, as of this read
+ */
+export function newestLog(room: Pick<Room, 'id' | 'seq'>, faces: number, make: () => Log): Log {
   const kept = newestLogs.get(room.id)
-  if (kept?.seq === room.seq) return kept
-  const log = { ...make(), seq: room.seq }
+  if (kept?.seq === room.seq && isStillThem(kept, faces)) return kept
+  const log = { ...make(), seq: room.seq, faces }
   newestLogs.set(room.id, log)
   return log
+}
+
+/** Elsewhere somebody changes their face all the time: only those on this page matter. */
+function isStillThem(kept: KeptLog, faces: number): boolean {
+  if (kept.faces === faces) return true
+  if (anyFaceChanged(kept.people, kept.faces)) return false
+  kept.faces = faces
+  return true
 }
 
 const NEW_LINE = Buffer.from('<div class="newline" id="newline"><span>new since you left</span></div>')
@@ -128,20 +164,34 @@ export function withNewLine({ ids, lines, whole }: Log, readUpTo: number | null)
 
 const MOST_SHOWN = 100
 
-/** Who is in a room now: the first hundred by name, and how many more there are. Kept until somebody comes or goes. */
-export function hereHtml(roomId: number): { html: string; more: number } {
-  const people = presence.people(roomId)
-  const html = fragment(`here:${roomId}:${presence.version(roomId)}`, () => {
-    const byName = [...people].sort(([, a], [, b]) => a.localeCompare(b)).slice(0, MOST_SHOWN)
-    return byName.map(([id]) => personHtml(id)).join('')
-  })
-  return { html, more: Math.max(0, people.size - MOST_SHOWN) }
+type Here = { html: string; more: number }
+const heres = new LRUCache<number, Here & { key: string }>({
+  maxSize: 4 * 1024 * 1024,
+  sizeCalculation: ({ html }) => 2 * html.length + 200,
+})
+
+/**
+ * Who is in a room now and wants to be seen there: the first hundred by name, and how many more there are.
+ * Kept until somebody comes or goes, or looks different.
+ */
+export function hereHtml(roomId: number, faces: number = newestFace()): Here {
+  const key = `${presence.version(roomId)}:${faces}`
+  const kept = heres.get(roomId)
+  if (kept?.key === key) return kept
+  const people = peopleShown(presence.people(roomId).keys())
+  const html = people.slice(0, MOST_SHOWN).map(htmlOf).join('')
+  const here = { key, html, more: Math.max(0, people.length - MOST_SHOWN) }
+  heres.set(roomId, here)
+  return here
 }
 
-/** One person in the list of who is here. */
-export function personHtml(id: number): string {
-  const person = personHere(id)
-  return person ? fragment(`person:${id}`, () => render('chat/_person', { id, name: person.username, avatar: person.avatar, assets })) : ''
+const htmlOf = (person: Person): string =>
+  fragment(`person:${person.id}:${person.version}`, () => render('chat/_person', { person, icons: ACTIVITY_ICONS, assets }))
+
+/** One person in the list of who is here; null for who does not want to be seen there. */
+export function personHtml(id: number): string | null {
+  const person = personShown(id)
+  return person ? htmlOf(person) : null
 }
 
 /** The `message` event's shape, also in backfills: raw text beside the fragment, nothing of a line that was taken down. */
@@ -155,6 +205,7 @@ export type MessageEvent = {
   edited: boolean
   deleted: boolean
   html: string
+  image: ImageView | null
 }
 
 /** @param seq the feed row that is being delivered; the line's own by default */
@@ -168,4 +219,5 @@ export const messageEvent = (message: Message, seq: number = message.seq): Messa
   edited: message.edited === 1,
   deleted: message.deleted === 1,
   html: messageHtml(message),
+  image: message.fileId === null ? null : imageView(message.fileId),
 })

@@ -5,16 +5,20 @@ import { Invalid } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { limiter } from '../core/limits.ts'
 import type { Static } from '../core/schema.ts'
+import { takesFile, type Upload } from '../core/uploads.ts'
+import { keepUpload } from '../files/mutations.ts'
+import { provideAudience } from '../files/queries.ts'
 import { chatLimits } from './limits.ts'
 import { deleteMessage, editMessage, markRead, type Posted, postMessage } from './mutations.ts'
 import { chatPages } from './pages.ts'
-import { backfill, callsOf, roomFor, roomsFor } from './queries.ts'
+import { backfill, callsOf, mayReadLine, roomFor, roomsFor } from './queries.ts'
 import { messageEvent, pathOf } from './render.ts'
 import { roomRoutes } from './room-routes.ts'
 import { type BackfillRequest, backfillJson, DeleteForm, EditForm, ReadForm, SendForm } from './schemas.ts'
 
 /** Everything of chat that is reached over HTTP. */
 export function chatRoutes(app: FastifyInstance): void {
+  provideAudience('message', mayReadLine)
   chatPages(app)
   roomRoutes(app)
   writes(app)
@@ -24,12 +28,13 @@ export function chatRoutes(app: FastifyInstance): void {
 /** The same mutations as the events, for forms, programs and text browsers. */
 function writes(app: FastifyInstance): void {
   const limits = chatLimits()
-  app.post<{ Body: Static<typeof SendForm> }>('/send', { schema: { body: SendForm } }, async (request, reply) => {
+  app.post<{ Body: Static<typeof SendForm> }>('/send', { schema: { body: SendForm }, config: takesFile }, async (request, reply) => {
     const account = accountOf(request)
     const { room = 'general', content, client_id, reply_to } = request.body
     if (content.trim() === '/help') return done(request, reply, '/help')
     await limits.messages.take(account.id)
-    const draft = { content, client_id: client_id || undefined, reply_to: reply_to ? Number(reply_to) : undefined }
+    const file = request.upload ? await keepPicture(account.id, room, request.upload) : request.body.file || undefined
+    const draft = { content, client_id: client_id || undefined, reply_to: reply_to ? Number(reply_to) : undefined, file }
     const posted = await postMessage(account.id, room, draft)
     return done(request, reply, `/rooms/${posted.room}#message-${posted.id}`, { id: posted.id })
   })
@@ -54,6 +59,13 @@ function writes(app: FastifyInstance): void {
 }
 
 const placeOf = ({ id, seq }: Posted) => ({ id, seq })
+
+/** Keeps the picture of a form without script; its public id. Nothing is prepared for a room that is not there. */
+async function keepPicture(account: number, room: unknown, upload: Upload): Promise<string> {
+  roomFor(account, room)
+  const { cuid } = await keepUpload(account, upload, ['image'])
+  return cuid
+}
 
 function reads(app: FastifyInstance): void {
   const backfills = limiter('backfills', config.limitBackfills)

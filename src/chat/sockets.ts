@@ -8,7 +8,7 @@ import { isBehind } from '../core/slow-readers.ts'
 import { render } from '../core/views.ts'
 import { chatLimits } from './limits.ts'
 import { deleteMessage, editMessage, markRead, type Posted, postMessage } from './mutations.ts'
-import { type Backfill, backfill, roomFor } from './queries.ts'
+import { type Backfill, backfill, linesChangedFace, roomFor } from './queries.ts'
 import { hereHtml, type MessageEvent, messageEvent } from './render.ts'
 import { DeleteMessage, EditMessage, JoinRoom, LatencyCheck, MarkRead, Nothing, RequestBackfill, SendMessage } from './schemas.ts'
 import { stopTyping, type } from './typing.ts'
@@ -44,7 +44,10 @@ export function chatSockets(): void {
     const { name } = joinedRoom(seat)
     await backfills.take(seat.account.id)
     if (isBehind(seat.socket)) throw new TooMany(1, 'You have not read yet what you asked for before. Read, then ask on.')
-    seat.socket.emit('backfill', pageOf(backfill(roomFor(seat.account.id, name), request)))
+    const room = roomFor(seat.account.id, name)
+    const page = backfill(room, request)
+    seat.socket.emit('backfill', pageOf(page))
+    if (request.after_seq !== undefined && !page.more) showChangedFaces(seat, room.id, request.after_seq)
     return {}
   })
   onEvent('edit_message', EditMessage, async (seat, { id, content }) => {
@@ -91,6 +94,11 @@ function enter(seat: Seat, name: unknown) {
 function joinedRoom(seat: Seat): { id: number; name: string } {
   if (!seat.room) throw new Conflict('You are in no room. Join one first.')
   return seat.room
+}
+
+/** Whoever changed their name or picture meanwhile did not change their lines: those are brought beside what was missed. */
+function showChangedFaces(seat: Seat, roomId: number, after: number): void {
+  for (const line of linesChangedFace(roomId, after)) seat.socket.emit('message_edited', messageEvent(line))
 }
 
 const pageOf = ({ messages, ...rest }: Backfill) => ({

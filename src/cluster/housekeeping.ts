@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
+import { filesFolder } from '../core/folders.ts'
 import { log } from '../core/log.ts'
 import type { Database } from '../core/sqlite.ts'
+import { sweepLostBlobs, sweepSlice, sweepStrays } from '../files/sweep.ts'
 
 const MB = 1024 * 1024
 const CHECKPOINT_EVERY_MS = 1000
@@ -12,12 +14,14 @@ const WARN_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 3_600_000
 /** The feed answers clients that were away; the ones away for longer get a fresh page. */
 const KEEP_CHANGES_MS = 7 * 24 * 3_600_000
+const SWEEP_EVERY_MS = 3_600_000
+const SWEEP_STRAYS_EVERY_MS = 24 * 3_600_000
 const SLICE = 1000
 const BETWEEN_SLICES_MS = 50
 
 type Checkpoint = { busy: number; log: number; checkpointed: number }
 
-/** Keeps the database's log and its feed bounded, away from every request. Gives a function that stops it. */
+/** Keeps the database's log, its feed and the folder of files bounded, away from every request. Gives a function that stops it. */
 export function keepHouse(database: Database): () => void {
   const checkpoint = makeCheckpoint(database)
   const timers = [
@@ -26,8 +30,15 @@ export function keepHouse(database: Database): () => void {
       quietly('pruning the feed', () => pruneAll(database)),
       PRUNE_EVERY_MS,
     ),
+    setInterval(
+      quietly('sweeping files', () => sweepAll(database)),
+      SWEEP_EVERY_MS,
+    ),
+    setInterval(() => void sweepDeep(database), SWEEP_STRAYS_EVERY_MS),
   ]
   pruneAll(database)
+  quietly('sweeping files', () => sweepAll(database))()
+  void sweepDeep(database)
   return () => timers.forEach(clearInterval)
 }
 
@@ -48,6 +59,23 @@ function pruneAll(database: Database): void {
     quietly('pruning the feed', () => pruneAll(database)),
     BETWEEN_SLICES_MS,
   ).unref()
+}
+
+function sweepAll(database: Database): void {
+  if (!database.open || !sweepSlice(database, filesFolder(), Date.now())) return
+  setTimeout(
+    quietly('sweeping files', () => sweepAll(database)),
+    BETWEEN_SLICES_MS,
+  ).unref()
+}
+
+async function sweepDeep(database: Database): Promise<void> {
+  try {
+    sweepLostBlobs(database, filesFolder(), Date.now())
+    await sweepStrays(database, filesFolder(), Date.now())
+  } catch (error) {
+    log('warn', 'housekeeping did not succeed and will be tried again', { what: 'sweeping stray files', error })
+  }
 }
 
 function makeCheckpoint(database: Database): () => void {

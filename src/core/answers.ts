@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { avatarOf } from './avatars.ts'
 import { config, place } from './config.ts'
 import { isPassing, read, statementsRun } from './database.ts'
 import { Busy, Invalid, Refusal, TooLarge, Unauthenticated } from './errors.ts'
@@ -29,7 +30,7 @@ export const provideRail = (rail: RailFor): void => {
 }
 
 /** `inset`: HTML that was encoded before; it comes to stand where the view writes `it.inset`. */
-type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; inset?: Buffer; [name: string]: unknown }
+export type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; inset?: Buffer | undefined; [name: string]: unknown }
 
 /** Where the inset goes. What people wrote is escaped, so it cannot hold this. */
 const INSET = '<!--inset-->'
@@ -45,10 +46,17 @@ function encode(html: string, inset: Buffer | undefined): Buffer {
  * @param build reads and composes the page's data; synchronous, so that its statements are exactly this request's
  */
 export function page(request: FastifyRequest, reply: FastifyReply, view: string, build: () => PageData, status = 200): FastifyReply {
-  const start = performance.now()
-  const before = statementsRun()
+  const made = { at: performance.now(), before: statementsRun() }
+  const compose = () => composePage(request, view, build())
   // One read for all of it, but for error pages: they must be had without a database.
-  const [data, rail] = status < 400 ? read(() => compose(request, build)) : compose(request, build)
+  const body = status < 400 ? read(compose) : compose()
+  const etag = request.viewer || status !== 200 ? '' : `"${createHash('sha1').update(body).digest('base64url')}"`
+  return sendPage(request, reply, { body, etag, status, made })
+}
+
+/** Renders a page with what stands around every page: for whoever asks, or for all visitors without an account. */
+export function composePage(request: FastifyRequest, view: string, data: PageData): Buffer {
+  const rail = request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null
   const html = render(view, {
     seq: 0,
     rail,
@@ -65,22 +73,23 @@ export function page(request: FastifyRequest, reply: FastifyReply, view: string,
     development: place.development,
     workers: place.workers,
   })
-  const body = encode(html, data.inset)
-  const queries = (request.queries || 0) + statementsRun() - before // none yet for an address that could not be read
+  return encode(html, data.inset)
+}
+
+/** A page that is ready: its bytes, and for visitors what these are known by. `made`: when work on it began, and the statements run by then. */
+export type ReadyPage = { body: Buffer; etag: string; status?: number; made: { at: number; before: number } }
+
+/** Sends a page: to members for nobody else's eyes, to visitors with an ETag, or with nothing but that when they have it. */
+export function sendPage(request: FastifyRequest, reply: FastifyReply, { body, etag, status = 200, made }: ReadyPage): FastifyReply {
+  const queries = (request.queries || 0) + statementsRun() - made.before // none yet for an address that could not be read
   reply
     .code(status)
     .type('text/html; charset=utf-8')
     .header('vary', 'Cookie, Accept')
-    .header('server-timing', timing(performance.now() - start, queries, body.length))
+    .header('server-timing', timing(performance.now() - made.at, queries, body.length))
   if (request.viewer || status !== 200) return reply.header('cache-control', 'private, no-store').send(body)
-  const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
   reply.header('cache-control', 'public, max-age=1').header('etag', etag)
   return names(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(body)
-}
-
-function compose(request: FastifyRequest, build: () => PageData): [PageData, object | null | undefined] {
-  const data = build()
-  return [data, request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null]
 }
 
 /** True when a list of ETags names this one; a proxy that packed the page may have called it weak. */
@@ -89,7 +98,9 @@ const names = (list: string | undefined, etag: string): boolean =>
 
 function me(request: FastifyRequest) {
   const account = request.viewer?.account
-  return account && { id: account.id, name: account.username, avatar: account.avatar, color: account.avatarColor, staff: account.staff }
+  if (!account) return account
+  const { id, username, name, avatar, picture, avatarColor, staff } = account
+  return { id, name: username, called: name, av: avatarOf(avatar, picture), color: avatarColor, staff }
 }
 
 function timing(ms: number, queries: number, bytes: number): string {

@@ -11,10 +11,21 @@ import { readForms } from './forms.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
+import { addUploads } from './uploads.ts'
 import { importMapHash } from './views.ts'
 
 /** Who is asking: an account as pages and handlers need it. */
-export type Account = { id: number; username: string; avatar: string; avatarColor: string; theme: string; staff: boolean }
+export type Account = {
+  id: number
+  username: string
+  /** What they are called, and the file of their own picture beside the drawn one. */
+  name: string
+  avatar: string
+  picture: string | null
+  avatarColor: string
+  theme: string
+  staff: boolean
+}
 export type Viewer = { session: number; account: Account; banned: boolean }
 
 /** Finds the viewer of a request or a socket by its cookies; synchronous, from the database, never from a cache. */
@@ -39,6 +50,8 @@ const CSP = [
   `script-src 'self' ${importMapHash}`,
   "style-src 'self'",
   "img-src 'self' data:",
+  // blob: is what somebody has just recorded and listens to again; the web is where a wall's anthem may be, once somebody presses play.
+  "media-src 'self' blob: https: http:",
   "font-src 'self'",
   "connect-src 'self'",
   "form-action 'self'",
@@ -69,8 +82,8 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     genReqId: requestIds(),
     requestIdHeader: false,
     return503OnClosing: false,
-    // Slowloris: a request must be whole in 30 s, its headers in 10.
-    requestTimeout: 30_000,
+    // Slowloris: a request's headers must be there in 10 s, and all of it in 30 (see addUploads) unless it brings a file.
+    requestTimeout: config.uploadSeconds * 1000,
     http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 5000 },
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
@@ -89,6 +102,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   await app.register(cookie)
   addAssets(app)
   addRequestHooks(app, identify)
+  addUploads(app)
   await readForms(app)
   return app
 }

@@ -40,6 +40,10 @@ export function push<E extends keyof ServerToClient>(topic: string, event: E, pa
   audience.emit(event, ...([payload] as EventArguments<E>))
 }
 
+/** The topics of a kind, by how they begin, that somebody on this worker sits on. */
+export const topicsSeated = (prefix: string): string[] =>
+  [...(io?.of('/').adapter.rooms.keys() ?? [])].filter((topic) => topic.startsWith(prefix))
+
 /** The seats of this worker on a topic. */
 export const seatsOn = (topic: string): Seat[] =>
   [...(io?.of('/').adapter.rooms.get(topic) ?? [])].map((id) => seats.get(id)).filter((seat) => seat !== undefined)

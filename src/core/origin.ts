@@ -47,3 +47,10 @@ export function isForeignWrite(request: IncomingMessage): boolean {
   const { origin, host } = request.headers
   return request.headers['sec-fetch-site'] === 'cross-site' || (origin !== undefined && !isOurOrigin(origin, host))
 }
+
+/** Where this site is reached, such as https://example.org: as it is configured, else as the request had it. */
+export function siteOf(request: IncomingMessage): string {
+  const [configured] = config.origin
+  const host = request.headers.host ?? ''
+  return configured ?? `${isSecure(request) ? 'https' : 'http'}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host.toLowerCase() : 'localhost'}`
+}

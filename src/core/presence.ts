@@ -25,6 +25,14 @@ export const presence = {
     return rooms.get(room)?.version ?? 0
   },
 
+  /** The rooms that an account is in, with the name that it came by. */
+  roomsOf(account: AccountId): [room: RoomId, name: string][] {
+    return [...rooms].flatMap(([id, { people }]) => {
+      const name = people.get(account)
+      return name === undefined ? [] : [[id, name] as [RoomId, string]]
+    })
+  },
+
   /** One more socket of this account sits in this room. They are in `people` when this returns. */
   enter(room: RoomId, account: AccountId, name: string): void {
     const { sockets } = open(room)

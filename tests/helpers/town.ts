@@ -141,6 +141,12 @@ export class Town {
           VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))`,
       )
       .run(newPublicId(), name, hash, avatar, color, staff ? 1 : 0)
+    this.db()
+      .prepare(
+        `INSERT INTO profiles (user_id, display_name, created_at, updated_at)
+          SELECT id, username, created_at, created_at FROM users WHERE id = ?`,
+      )
+      .run(lastInsertRowid)
     return this.session({ id: Number(lastInsertRowid), name })
   }
 

@@ -1,0 +1,12 @@
+// @ts-check
+/** A wall as people see it. Without an account it is still: no line is opened, and nothing of it is fetched. */
+import './shell.js'
+import './walls/place.js'
+import './walls/plain.js'
+import './walls/guests.js'
+import { page } from './page.js'
+
+if (page.account) import('./walls/watch.js')
+// Only walls that have something to play or to look at closely fetch what that takes.
+if (document.querySelector('[data-player]') || page.account) import('./profiles/players.js')
+if (document.querySelector('[data-photo]')) import('./lightbox.js')

@@ -1,0 +1,37 @@
+// @ts-check
+/** At the desk stickers are things that one can take hold of, by pointer and by keyboard. */
+import { wall } from '../wall.js'
+import { frame, select } from './box.js'
+import { mayMove } from './sticker.js'
+
+/** @param {HTMLElement} sticker */
+function nameOf(sticker) {
+  if (!(sticker instanceof HTMLImageElement)) return sticker.textContent ?? ''
+  return sticker.classList.contains('stk--svg') ? (sticker.src.split('/').at(-1) ?? '').replace('.svg', '') : 'a picture'
+}
+
+/** @param {HTMLElement} sticker */
+function dress(sticker) {
+  if (!mayMove(sticker)) return
+  sticker.classList.add('is-mine')
+  sticker.tabIndex = 0
+  sticker.setAttribute('role', 'button')
+  sticker.ariaLabel = nameOf(sticker)
+  sticker.draggable = false
+  sticker.parentElement?.removeAttribute('aria-hidden')
+}
+
+function dressAll() {
+  for (const sticker of wall.querySelectorAll('.stk:not(.is-mine)')) if (sticker instanceof HTMLElement) dress(sticker)
+  frame()
+}
+
+dressAll()
+new MutationObserver((changes) => {
+  const isOurs = changes.every(({ addedNodes }) => [...addedNodes].every((node) => node instanceof Element && node.matches('.stkbox')))
+  if (!isOurs) dressAll()
+}).observe(wall, { childList: true, subtree: true })
+
+wall.addEventListener('focusin', ({ target }) => {
+  if (target instanceof HTMLElement && target.matches('.stk.is-mine')) select(target)
+})

@@ -1,0 +1,81 @@
+// @ts-check
+/** My own CSS: what the server makes of it is worn at once, by me alone; by everybody when I put it on. */
+import { elementFrom, find, need } from '../../page.js'
+import { say } from '../../slips.js'
+import { post } from '../post.js'
+import { preview } from './preview.js'
+import { save } from './saved.js'
+import { undoable } from './undo.js'
+
+const PAUSE_MS = 400
+
+const form = find('#own-css', HTMLFormElement)
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer
+let asked = 0
+
+/** @param {unknown} html what was refused, and why */
+function explain(html) {
+  const list = typeof html === 'string' ? elementFrom(html) : null
+  const place = find('#css-problems', HTMLElement)
+  place?.replaceChildren(...(list ? [list] : []))
+}
+
+/** @param {HTMLTextAreaElement} field */
+async function tryOn(field) {
+  const turn = ++asked
+  const reply = await post('/wall/css/preview', { css: field.value })
+  if (turn !== asked) return
+  const said = reply.ok ? reply : (reply.error.detail ?? {})
+  explain(said.html)
+  field.ariaInvalid = said.html ? 'true' : null
+  if (typeof said.css === 'string') preview('css', said.css)
+}
+
+/** @param {HTMLFormElement} form @param {string} css */
+async function send(form, css) {
+  const version = need('[name="version"]', HTMLInputElement, form)
+  const reply = await save(() => post('/wall/css', { css, version: version.value }), { isQuiet: true })
+  if (reply.ok && reply.version !== undefined) version.value = String(reply.version)
+  if (!reply.ok) {
+    explain(reply.error.detail?.html)
+    say(reply.error.message)
+  }
+  return reply
+}
+
+/** @param {HTMLTextAreaElement} field @param {number} line from 1 */
+function goTo(field, line) {
+  const lines = field.value.split('\n')
+  const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0)
+  field.focus()
+  field.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
+}
+
+if (form) {
+  const field = need('textarea', HTMLTextAreaElement, form)
+  let worn = field.value
+  field.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => tryOn(field), PAUSE_MS)
+  })
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const [before, css] = [worn, field.value]
+    const reply = await send(form, css)
+    if (!reply.ok || css === before) return
+    worn = css
+    undoable('put on CSS', () => {
+      field.value = before
+      worn = before
+      preview('css', null)
+      return send(form, before)
+    })
+  })
+  form.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('[data-line]') : null
+    if (!(link instanceof HTMLElement)) return
+    event.preventDefault()
+    goTo(field, Number(link.dataset.line))
+  })
+}

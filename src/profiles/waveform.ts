@@ -1,0 +1,65 @@
+import { Invalid } from '../core/errors.ts'
+
+/** The most peaks that are kept: more than a player shows side by side. */
+const MOST_PEAKS = 200
+/** The longest voice intro, in seconds; a container's own rounding is forgiven. */
+export const VOICE_SECONDS = 60
+const ROUNDING = 1
+
+const WRONG = 'The waveform is not one: it is a list of up to 200 heights, from 0 to 1 or from 0 to 100.'
+
+/**
+ * The heights along a recording as a client computed them: numbers of 0 to 100, or of 0 to 1 as the original's clients send them.
+ * @returns whole numbers of 0 to 100; none when there was no waveform
+ * @throws Invalid
+ */
+export function cleanWaveform(raw: unknown): number[] {
+  if (raw === undefined || raw === null || raw === '') return []
+  const list = typeof raw === 'string' ? parsed(raw) : raw
+  if (!Array.isArray(list) || list.length > MOST_PEAKS) throw new Invalid(WRONG)
+  const heights = list.map((height: unknown) => {
+    if (typeof height !== 'number' || !(height >= 0 && height <= 100)) throw new Invalid(WRONG)
+    return height
+  })
+  const scale = heights.every((height) => height <= 1) ? 100 : 1
+  return heights.map((height) => Math.round(height * scale))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text.length <= 10_000 ? JSON.parse(text) : null
+  } catch {
+    return null
+  }
+}
+
+/** A recording's length in seconds; null when its maker did not say. @throws Invalid for one that is no voice intro */
+export function cleanSeconds(raw: unknown): number | null {
+  if (raw === undefined || raw === null || raw === '') return null
+  const seconds = Number(raw)
+  if (!(seconds > 0)) throw new Invalid('The length of the recording is not a number of seconds.')
+  if (seconds > VOICE_SECONDS + ROUNDING) throw new Invalid(`A voice intro is at most ${VOICE_SECONDS} seconds long. Make it shorter.`)
+  return Math.round(Math.min(seconds, VOICE_SECONDS) * 10) / 10
+}
+
+const BAR = 3
+const STEP = 4
+const HEIGHT = 44
+/** Where nobody computed one: a quiet line, to find one's place on all the same. */
+const QUIET = Array.from({ length: 100 }, () => 12)
+
+/** A waveform as one SVG path, and the width of its view box (44 high). */
+export function wavePath(waveform: number[]): { path: string; width: number } {
+  const heights = waveform.length > 0 ? waveform : QUIET
+  const bars = heights.map((height, i) => {
+    const tall = Math.max(2, Math.round((height / 100) * HEIGHT))
+    return `M${i * STEP} ${(HEIGHT - tall) / 2}h${BAR}v${tall}h-${BAR}z`
+  })
+  return { path: bars.join(''), width: heights.length * STEP }
+}
+
+/** Seconds as a player shows them, such as 1:05. */
+export const clockOf = (seconds: number): string => {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}

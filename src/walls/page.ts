@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import { composePage, type PageData, sendPage } from '../core/answers.ts'
+import { config, place } from '../core/config.ts'
+import { read, statementsRun } from '../core/database.ts'
+import type { Account } from '../core/http.ts'
+import { siteOf } from '../core/origin.ts'
+import { anyFaceChanged, type Profile, profileByName } from '../profiles/queries.ts'
+import { headHtml } from './head.ts'
+import { type Door, doorOf, type Post } from './queries.ts'
+import { type Kind, type Made, makeWall } from './render.ts'
+import { sheetUrl, wornBy } from './sheet.ts'
+
+/** Bytes that a worker keeps of whole walls, for members and for visitors each. */
+const MOST_KEPT = (config.fragmentCacheMb * 1024 * 1024) / 2
+const PLAIN_COOKIE = 'neospace_plain'
+
+export const isPlain = (request: FastifyRequest): boolean => request.cookies[PLAIN_COOKIE] === '1'
+
+/** Remembers in the browser whether walls are shown plainly; it says nothing about who it is. */
+export function rememberPlain(reply: FastifyReply, on: boolean): void {
+  const cookie = { path: '/', sameSite: 'lax' as const, httpOnly: true }
+  if (on) reply.setCookie(PLAIN_COOKIE, '1', { ...cookie, maxAge: 31_536_000 })
+  else reply.clearCookie(PLAIN_COOKIE, cookie)
+}
+
+/** A wall's HTML while it is today's: the version of the wall and the newest face that it was made with. */
+type Kept = Made & { version: number; faceSeq: number; profile: Profile }
+const walls = new LRUCache<string, Kept>({ maxSize: MOST_KEPT, sizeCalculation: ({ html }, key) => 2 * html.length + key.length + 2000 })
+
+/** True as long as nothing on the wall has changed, its visitors' names and pictures included. */
+function isToday(kept: Kept | undefined, door: Door): kept is Kept {
+  if (kept?.version !== door.version) return false
+  if (kept.faceSeq === door.faceSeq) return true
+  if (anyFaceChanged(kept.named, kept.faceSeq)) return false
+  kept.faceSeq = door.faceSeq
+  return true
+}
+
+/** The HTML of a page of a wall as it is today: kept, or made in one read. */
+export function wallToday(viewer: Account | null, door: Door, from: number): Kept {
+  const kind: Kind = viewer ? 'member' : 'visitor'
+  const key = `${kind}:${door.id}:${from}`
+  const kept = walls.get(key)
+  if (isToday(kept, door)) return kept
+  const made = read(() => {
+    const profile = profileByName(viewer, door.username)
+    return { ...makeWall(door, profile, from, kind), version: profile.version, faceSeq: door.faceSeq, profile }
+  })
+  walls.set(key, made)
+  return made
+}
+
+/** What a page of a wall is made of, whoever looks. @param html what hangs on the canvas */
+export function wallData(
+  request: FastifyRequest,
+  door: Door,
+  { profile, html, me }: Pick<Kept, 'profile' | 'html' | 'me'>,
+  piece: { post?: Post; description?: string } = {},
+): PageData {
+  const { viewer } = request
+  const isMine = viewer?.account.id === door.userId
+  const plain = isPlain(request)
+  return {
+    title: door.displayName,
+    frame: viewer ? 'two' : 'bare',
+    script: 'walls.js',
+    styles: STYLES,
+    sheets: SHEETS,
+    early: 'walls/early.js',
+    head: headHtml(door, profile, { site: siteOf(request.raw), sheet: sheetUrl(door), me, ...piece }),
+    seq: door.seq,
+    wall: { id: door.id, username: door.username, displayName: door.displayName, version: profile.version },
+    worn: wornBy(door),
+    plain,
+    html,
+    isMine,
+    mayStick: viewer !== null && (isMine || door.stickersPolicy === 'anyone'),
+    isMember: viewer !== null,
+    isEdit: false,
+    back: null,
+  }
+}
+
+/** The stylesheets of a page with a wall on it. */
+export const STYLES = ['wall', 'wall-modules', 'wall-deck', 'wall-themes', 'wall-narrow']
+const SHEETS = ['profiles']
+
+/** A whole page for visitors, and what it is known by. */
+type Visited = { body: Buffer; etag: string; kept: Kept }
+const visited = new LRUCache<string, Visited>({ maxSize: MOST_KEPT, sizeCalculation: ({ body }, key) => body.length + key.length + 500 })
+
+/** Sends a page of a wall. @throws NotFound */
+export function showWall(request: FastifyRequest, reply: FastifyReply, name: string, from: number): FastifyReply {
+  const made = { at: performance.now(), before: statementsRun() }
+  const account = request.viewer?.account ?? null
+  const door = doorOf(account?.id ?? null, name)
+  if (door.username !== name) return reply.redirect(`/@${door.username}`, 302)
+  const kept = wallToday(account, door, from)
+  const compose = () => composePage(request, 'walls/page', wallData(request, door, kept))
+  if (account) return sendPage(request, reply, { body: compose(), etag: '', made })
+  return sendPage(request, reply, { ...visitedPage(request, kept, from, compose), made })
+}
+
+/**
+ * The page for everybody without an account. Its ETag is the same on every worker: the wall's version, the faces on it, the build, and which
+ * of its representations it is.
+ */
+function visitedPage(request: FastifyRequest, kept: Kept, from: number, compose: () => Buffer): Visited {
+  const which = `${kept.profile.id}:${from}:${isPlain(request)}:${siteOf(request.raw)}`
+  const known = visited.get(which)
+  if (known?.kept === kept) return known
+  const about = `${which} ${kept.version} ${kept.faces} ${place.build} ${place.commit}`
+  const page = { body: compose(), etag: `"${createHash('sha1').update(about).digest('base64url')}"`, kept }
+  visited.set(which, page)
+  return page
+}
