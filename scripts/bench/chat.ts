@@ -15,9 +15,9 @@ const options = readOptions('Room fan-out: lines that somebody says, until every
   workers: [2, 2, 'worker processes'],
   seconds: [3, 0.3, 'length of a round'],
   rounds: [3, 1, 'rounds, of which the median counts'],
+  warm: [3, 0.2, 'seconds before the first round, for V8 to compile what it runs'],
 })
 const ROOM = 'general'
-const WARM_SECONDS = 0.5
 
 await bench(async (defer) => {
   const { town, pid, people } = await openBenchTown(options.workers, options.clients)
@@ -26,7 +26,7 @@ await bench(async (defer) => {
   defer(() => crowd.close())
   await crowd.call('sit', { url: town.url, places: people.map(({ cookie, name }) => ({ cookie, name, room: ROOM })) })
   const run = { seconds: options.seconds, inFlight: options['in-flight'], rate: options.rate }
-  const { next } = await crowd.call('talk', { ...run, seconds: WARM_SECONDS, from: 1, senders: options.senders })
+  const { next } = await crowd.call('talk', { ...run, seconds: options.warm, from: 1, senders: options.senders })
 
   const frame = await crowd.call('sample', null)
   const bare = await startBare(options.workers)
@@ -34,7 +34,7 @@ await bench(async (defer) => {
   const hall = startLoad<BareLoad>('./load-bare.ts')
   defer(() => hall.close())
   await hall.call('sit', { url: bare.url, clients: options.clients, workers: options.workers, frame })
-  await hall.call('talk', { ...run, seconds: WARM_SECONDS, from: 1 })
+  await hall.call('talk', { ...run, seconds: options.warm, from: 1 })
 
   let from = next
   const figures = await interleave(

@@ -11,8 +11,8 @@ const options = readOptions('Posting: each client sends a line that calls somebo
   workers: [2, 2, 'worker processes'],
   seconds: [3, 0.3, 'length of a round'],
   rounds: [3, 1, 'rounds, of which the median counts'],
+  warm: [4, 0.2, 'seconds before the first round, for V8 to compile what it runs'],
 })
-const WARM_SECONDS = 0.5
 
 /** Opens a room for each client, so that posting is measured and not who hears it. */
 async function openRooms(town: Town, cookies: string[]): Promise<string[]> {
@@ -63,7 +63,7 @@ await bench(async (defer) => {
     const load = startLoad<SocketLoad>('./load-sockets.ts')
     defer(() => load.close())
     await load.call('sit', { url: town.url, places: crowd.map(({ cookie, name }, index) => ({ cookie, name, room: roomOf(index) })) })
-    await post(load, town, WARM_SECONDS)
+    await post(load, town, options.warm)
     return { name, pid, run: () => post(load, town, options.seconds) }
   }
   const figures = await interleave(

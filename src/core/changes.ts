@@ -8,8 +8,8 @@ export type Change = { seq: number; topic: string; kind: string; ref: number; at
 
 /** How often a worker looks whether another process has committed, in ms: covers a worker that died before its poke, and the command line. */
 const LOOK_EVERY_MS = 50
-/** How long a reading of the feed is followed by none, in ms: a tenth of what a person notices. */
-const BREATH_MS = 8
+/** How long a reading of the feed is followed by none, in ms: one frame of a screen. A lone change waits for nothing. */
+const BREATH_MS = 16
 /** The most rows in one turn, so that a long feed never holds the event loop up. */
 const ROWS_A_TURN = 500
 

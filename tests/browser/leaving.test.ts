@@ -72,10 +72,12 @@ test('a private room is there for its members only: not in the rail, not in the 
   expect(await rail(hers)).toContain('The attic')
   await hers.say('psst, @emil')
   await hers.message('psst').waitFor()
-  // A public room that is opened later is seen to have come; the private one has not.
+  await town.post('/rooms/attic/settings', { description: 'Psst' }, { as: dora })
+  // A public room that is opened later is seen to have come; of the private one not a byte has.
   await ownRoom(town, { by: dora, title: 'The porch' })
   await eventually(() => rail(his)).toContain('The porch')
   expect(await rail(his)).not.toContain('attic')
+  expect(his.heard.filter((frame) => /attic|psst/i.test(frame))).toEqual([])
 
   const page = async (path: string) => {
     const answer = await town.get(path, { as: emil })

@@ -95,6 +95,8 @@ export type Shown = { id: number; by: string; text: string }
 export class Tab {
   readonly page: Page
   readonly field: Locator
+  /** Every frame that came over the page's line. */
+  readonly heard: string[] = []
   readonly #town: string
   /** The worker that the line leads to, once it has caught up; 0 while there is none. */
   #worker = 0
@@ -103,6 +105,7 @@ export class Tab {
     this.page = page
     this.#town = town
     this.field = page.locator('form[data-composer] textarea')
+    page.setDefaultTimeout(PATIENCE_MS)
     page.on('websocket', (line) => this.#follow(line))
     const complain = (what: string) => complaints.push(`${page.url().replace(town, '')}: ${what}`)
     const pages = new Set<string>()
@@ -118,6 +121,7 @@ export class Tab {
     let worker = 0
     line.on('framereceived', ({ payload }) => {
       const text = String(payload)
+      this.heard.push(text)
       if (text.startsWith('42["connected"')) worker = Number.parseInt(JSON.parse(text.slice(2))[1].worker, 10)
       if (text.startsWith('42["backfill"')) this.#worker = worker
     })
@@ -142,9 +146,9 @@ export class Tab {
     await this.field.press('Enter')
   }
 
-  /** The text of everything that fits, as a person would see it. */
+  /** The text of a part as a person sees it: nothing, while it is hidden. */
   text(selector: string): Promise<string> {
-    return this.page.locator(selector).innerText()
+    return this.page.locator(selector).evaluate((part) => (part instanceof HTMLElement && part.checkVisibility() ? part.innerText : ''))
   }
 
   /** The messages of the log, from top to bottom. */
