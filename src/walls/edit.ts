@@ -8,12 +8,14 @@ import { profileByName } from '../profiles/queries.ts'
 import type { Content, ModuleType, Style } from './contents.ts'
 import { presetNames, FONTS, PATTERNS, POINTERS, presetOf } from './themes.ts'
 import { figuresOf, nearestOf, paperOf, SAID } from './mixing.ts'
+import { sheetLink } from './head.ts'
 import type { Fault } from './own-css.ts'
 import { defaultStyle, moduleType } from './modules.ts'
 import { STYLES, wallData } from './page.ts'
 import { anyPost, type Door, doorOf, mayMove, ownCssOf, type Post, postsOf, stickersOf, type Wall, wallOfAccount } from './queries.ts'
 import { makeWall, PIECES_A_PAGE } from './render.ts'
 import { GONE, ofWall } from './writing.ts'
+import { sheetUrl } from './sheet.ts'
 import { DRAWINGS } from './stickers.ts'
 
 /** What each kind of piece is called where it is handled. */
@@ -113,6 +115,7 @@ export function deskData(request: FastifyRequest, account: Account, name: string
       title: desk.mode === 'edit' ? 'Edit your wall' : `Stickers for ${door.displayName}`,
       frame: 'desk' as const,
       script: 'walls/desk.js',
+      head: sheetLink(sheetUrl(door)),
       styles: [...STYLES, 'wall-edit', 'wall-tray'],
       plain: false,
       isEdit: desk.mode === 'edit',
