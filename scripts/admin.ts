@@ -8,6 +8,7 @@ import { config } from '../src/core/config.ts'
 import { connection, useDatabase } from '../src/core/database.ts'
 import { Refusal } from '../src/core/errors.ts'
 import { DatabaseNewer, pendingMigrations } from '../src/core/migrations.ts'
+import { checkFiles, sweepFiles } from '../src/files/keeping.ts'
 
 const HELP = `Keeps the town from the command line, also while it runs.
 
@@ -16,6 +17,8 @@ const HELP = `Keeps the town from the command line, also while it runs.
   scripts/admin make-staff NAME      makes it one of the town's keepers
   scripts/admin reset-password NAME  gives it a new random password, prints that, and ends all its sessions
   scripts/admin invite               prints the path of an invite for one new account within 7 days
+  scripts/admin sweep-files          takes away now what the server takes away by itself: files that nothing showed for a day
+  scripts/admin check-files          reads every file of people and says which are missing or damaged, after a restore say
 
 The database is the one in NEOSPACE_DATA (${config.data}).
 Ends with 0 when it is done, 1 when it could not be, 2 when the command was not understood.
@@ -36,6 +39,9 @@ const COMMANDS: Record<string, (name: string) => Promise<string>> = {
   },
 }
 
+/** These take nothing. */
+const PLAIN: Record<string, () => Promise<string>> = { invite: makeInvite, 'sweep-files': sweepFiles, 'check-files': checkFiles }
+
 /** Four groups of five characters: 99 random bits. */
 function newPassword(): string {
   const group = () => Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
@@ -44,7 +50,8 @@ function newPassword(): string {
 
 /** What is to be done, or null when the words make no command. */
 function understand([command = '', name, ...more]: string[]): (() => Promise<string>) | null {
-  if (command === 'invite' && name === undefined) return makeInvite
+  const plain = Object.hasOwn(PLAIN, command) ? PLAIN[command] : undefined
+  if (plain && name === undefined) return plain
   const act = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined
   return act && name && more.length === 0 ? () => act(name) : null
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../src/core/sqlite.ts'
 import { sweepSlice, sweepStrays } from '../src/files/sweep.ts'
+import { admin } from './helpers/admin.ts'
 import { hugePng, moving, photo, plain, seeThrough } from './helpers/pictures.ts'
 import { mp3, mp4, ogg, wav, webm } from './helpers/sounds.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
@@ -412,6 +413,25 @@ describe('sweeping', () => {
     await sweepStrays(database, folder(), Date.now())
     database.close()
     isTidy()
+  })
+
+  test('the operator sweeps by hand, and proves that nothing is missing', async () => {
+    await town.post('/send', { content: 'kept', file: (await send(ann, await plain())).id }, { as: ann })
+    await send(ann, await plain({ width: 33, height: 33 }))
+    town.db().exec('UPDATE files SET unreferenced_at = 0 WHERE unreferenced_at IS NOT NULL')
+    expect((await admin(town.data, 'sweep-files')).out).toContain('1 files that nothing showed for a day are gone')
+    isTidy()
+    expect(await admin(town.data, 'check-files')).toMatchObject({
+      code: 0,
+      out: '1 files are named in the database. All are there and whole.\n',
+    })
+    const [hash] = named() as [string]
+    const path = join(folder(), hash.slice(0, 2), hash.slice(2, 4), hash)
+    const content = readFileSync(path)
+    writeFileSync(path, 'something else')
+    const { code, err } = await admin(town.data, 'check-files')
+    expect([code, err]).toEqual([1, expect.stringContaining(`${hash} is damaged.\n1 of 1 files are not`)])
+    writeFileSync(path, content)
   })
 
   test('an upload of the same content while it is being swept: whichever comes first, what is named is there', async () => {

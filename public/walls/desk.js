@@ -20,6 +20,7 @@ if (main.dataset.edit !== undefined) {
   import('./desk/width.js')
   import('./desk/form.js')
   import('./desk/paper.js')
+  import('./desk/mixer.js')
   import('./desk/own-css.js')
   import('./desk/settings.js')
 }

@@ -22,6 +22,8 @@ export type Look = {
   pointer: string | null
   picture: string | null
   sheet: string
+  /** Of the look; what was made on another one is refused. */
+  version?: number
   seq: number
 }
 

@@ -6,15 +6,17 @@ import type { Account } from '../core/http.ts'
 import { assets, render } from '../core/views.ts'
 import { profileByName } from '../profiles/queries.ts'
 import type { Content, ModuleType, Style } from './contents.ts'
+import { presetNames, FONTS, PATTERNS, POINTERS, presetOf } from './themes.ts'
 import { figuresOf, nearestOf, paperOf, SAID } from './mixing.ts'
-import { defaultStyle, moduleType } from './modules.ts'
+import { sheetLink } from './head.ts'
 import type { Fault } from './own-css.ts'
+import { defaultStyle, moduleType } from './modules.ts'
 import { STYLES, wallData } from './page.ts'
 import { anyPost, type Door, doorOf, mayMove, ownCssOf, type Post, postsOf, stickersOf, type Wall, wallOfAccount } from './queries.ts'
 import { makeWall, PIECES_A_PAGE } from './render.ts'
-import { DRAWINGS } from './stickers.ts'
-import { FONTS, PATTERNS, POINTERS, presetNames, presetOf } from './themes.ts'
 import { GONE, ofWall } from './writing.ts'
+import { sheetUrl } from './sheet.ts'
+import { DRAWINGS } from './stickers.ts'
 
 /** What each kind of piece is called where it is handled. */
 export const CALLED: Record<ModuleType, string> = {
@@ -113,6 +115,7 @@ export function deskData(request: FastifyRequest, account: Account, name: string
       title: desk.mode === 'edit' ? 'Edit your wall' : `Stickers for ${door.displayName}`,
       frame: 'desk' as const,
       script: 'walls/desk.js',
+      head: sheetLink(sheetUrl(door)),
       styles: [...STYLES, 'wall-edit', 'wall-tray'],
       plain: false,
       isEdit: desk.mode === 'edit',

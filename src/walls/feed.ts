@@ -2,7 +2,7 @@ import type { Feed } from 'feed'
 import { fragment, render } from '../core/views.ts'
 import { inShort } from './head.ts'
 import { newestOf, type Post, type Wall } from './queries.ts'
-import { pathOf, viewOf } from './render.ts'
+import { escaped, pathOf, viewOf } from './render.ts'
 
 const ENTRIES = 30
 
@@ -41,7 +41,7 @@ function makeFeed(Atom: typeof Feed, wall: Wall, site: string): string {
   for (const post of posts) {
     const link = `${site}${pathOf(post)}`
     const [date, published] = [new Date(post.updatedAt), new Date(post.createdAt)]
-    feed.addItem({ id: link, link, title: titleOf(post), content: contentHtml(post, site), date, published, author: [author] })
+    feed.addItem({ id: link, link, title: escaped(titleOf(post)), content: contentHtml(post, site), date, published, author: [author] })
   }
   return feed.atom1()
 }

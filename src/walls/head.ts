@@ -39,9 +39,11 @@ function publicHead(wall: Wall, profile: Profile, { site, me, post, description 
   return [...cards, ...same].filter(Boolean).join('\n')
 }
 
+/** The wall's own stylesheet. */
+export const sheetLink = (address: string): string => `<link rel="stylesheet" id="wall-sheet" href="${escaped(address)}">`
+
 /** What stands in the head of a wall's page: its own stylesheet, and for everybody's walls what machines read of them. */
 export function headHtml(wall: Wall, profile: Profile, where: Where): string {
-  const sheet = `<link rel="stylesheet" id="wall-sheet" href="${escaped(where.sheet)}">`
   const rest = wall.visibility === 'public' ? publicHead(wall, profile, where) : '<meta name="robots" content="noindex">'
-  return `${sheet}\n${rest}`
+  return `${sheetLink(where.sheet)}\n${rest}`
 }

@@ -119,7 +119,7 @@ function showPiece(request: FastifyRequest<Piece>, reply: FastifyReply): Fastify
       return {
         ...wallData(request, door, { html: postHtml(post, stickersOn(post.id)), profile, me }, { post, description }),
         title: `${titleOf(post)}, by ${door.displayName}`,
-        script: 'walls/still.js',
+        script: 'shell.js',
         heading: titleOf(post),
         post: { id: post.id, day: dayOf(post.createdAt) },
         back: backTo(door),
@@ -143,7 +143,7 @@ function showGuestbook(request: FastifyRequest<Named>, reply: FastifyReply): Fas
       return {
         ...wallData(request, door, { html: '', profile, me: [] }),
         title: `${door.displayName}’s guestbook`,
-        script: 'walls/still.js',
+        script: 'shell.js',
         state: door.guestbook,
         entries: entries.map((entry) => ({ id: entry.id, name: entry.name, html: entryHtml(entry), mayTakeOut: mayTake(entry) })),
         older: more ? entries.at(-1)?.id : null,

@@ -41,6 +41,7 @@ function becomes(form, id) {
   form.action = '/wall/post/update'
   form.dataset.post = String(id)
   setHidden(form, 'id', id)
+  need('[data-act="done"]', HTMLElement, form).textContent = 'Done'
   undoable('hung up a piece', () => {
     if (open?.form === form) shut()
     return save(() => post('/wall/post/delete', { id }))

@@ -3,6 +3,8 @@
 import { elementFrom, find, need } from '../../page.js'
 import { say } from '../../slips.js'
 import { post } from '../post.js'
+import { ask } from './conflict.js'
+import { lookVersion, renew, renewed, setLookVersion } from './mixed.js'
 import { preview } from './preview.js'
 import { save } from './saved.js'
 import { undoable } from './undo.js'
@@ -34,14 +36,29 @@ async function tryOn(field) {
 
 /** @param {HTMLFormElement} form @param {string} css */
 async function send(form, css) {
-  const version = need('[name="version"]', HTMLInputElement, form)
-  const reply = await save(() => post('/wall/css', { css, version: version.value }), { isQuiet: true })
-  if (reply.ok && reply.version !== undefined) version.value = String(reply.version)
-  if (!reply.ok) {
+  const reply = await save(() => post('/wall/css', { css, version: lookVersion() }), { isQuiet: true })
+  if (reply.ok) setLookVersion(reply.version)
+  else if (reply.error.code === 'conflict') clash(form, reply.error.detail)
+  else {
     explain(reply.error.detail?.html)
     say(reply.error.message)
   }
   return reply
+}
+
+/** @param {HTMLFormElement} form @param {Record<string, unknown> | undefined} detail today's look */
+function clash(form, detail) {
+  const today = /** @type {{ version?: number } | undefined} */ (detail?.look)
+  ask(need('[data-conflict]', HTMLElement, form), '', {
+    keepMine: () => {
+      setLookVersion(today?.version)
+      form.requestSubmit()
+    },
+    takeTheirs: () => {
+      preview('css', null)
+      renew('own-css')
+    },
+  })
 }
 
 /** @param {HTMLTextAreaElement} field @param {number} line from 1 */
@@ -52,30 +69,40 @@ function goTo(field, line) {
   field.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0))
 }
 
-if (form) {
-  const field = need('textarea', HTMLTextAreaElement, form)
-  let worn = field.value
-  field.addEventListener('input', () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => tryOn(field), PAUSE_MS)
+/** Puts on what is in the field. @param {HTMLFormElement} form */
+async function putOn(form) {
+  const [before, css] = [worn, fieldIn(form).value]
+  const reply = await send(form, css)
+  if (!reply.ok || css === before) return
+  worn = css
+  undoable('put on CSS', () => {
+    fieldIn(form).value = before
+    worn = before
+    preview('css', null)
+    return send(form, before)
   })
-  form.addEventListener('submit', async (event) => {
+}
+
+/** @param {HTMLFormElement} form */
+const fieldIn = (form) => need('textarea', HTMLTextAreaElement, form)
+let worn = form ? fieldIn(form).value : ''
+
+if (form) {
+  renewed.on((id) => {
+    if (id === 'own-css') worn = fieldIn(form).value
+  })
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => tryOn(fieldIn(form)), PAUSE_MS)
+  })
+  form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const [before, css] = [worn, field.value]
-    const reply = await send(form, css)
-    if (!reply.ok || css === before) return
-    worn = css
-    undoable('put on CSS', () => {
-      field.value = before
-      worn = before
-      preview('css', null)
-      return send(form, before)
-    })
+    putOn(form)
   })
   form.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('[data-line]') : null
     if (!(link instanceof HTMLElement)) return
     event.preventDefault()
-    goTo(field, Number(link.dataset.line))
+    goTo(fieldIn(form), Number(link.dataset.line))
   })
 }

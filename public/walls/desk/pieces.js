@@ -15,6 +15,11 @@ function giveHandle(piece) {
   const handle = copyOf('handle')
   handle.dataset.kept = ''
   for (const field of handle.querySelectorAll('[name="id"]')) if (field instanceof HTMLInputElement) field.value = String(idOf(piece))
+  const said = document.querySelector(`[data-add="${piece.dataset.type}"] span`)?.textContent ?? 'Piece'
+  const grip = find('[data-act="move"]', HTMLElement, handle)
+  if (grip) grip.ariaLabel = grip.ariaLabel?.replace('Piece', said) ?? said
+  const name = grip && find('span', HTMLElement, grip)
+  if (name) name.textContent = said
   for (const link of handle.querySelectorAll('a[href]')) link.setAttribute('href', `?post=${idOf(piece)}#tray`)
   piece.append(handle)
 }

@@ -13,6 +13,9 @@ const line = find('#saved', HTMLElement)
 const PASSING = ['lost', 'busy', 'too_many']
 const AGAIN_MS = [1_000, 2_000, 4_000, 8_000]
 
+/** The first sentence is enough for the bar. @param {string} message */
+const brief = (message) => message.split(/(?<=\.) /, 1)[0] ?? message
+
 let waiting = 0
 /** @type {Promise<unknown>} */
 let queue = Promise.resolve()
@@ -31,7 +34,7 @@ async function insist(act, isSafe) {
   for (let tries = 0; ; tries++) {
     const answer = await act()
     if (answer.ok || !PASSING.includes(answer.error.code) || (!isSafe && answer.error.code === 'lost')) return answer
-    show('failed', `not saved yet: ${answer.error.message} Trying again`)
+    show('failed', `not saved yet: ${brief(answer.error.message)} Trying again`)
     await pause(1000 * (answer.error.retry_after ?? 0) + (AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)] ?? 0))
   }
 }
@@ -40,7 +43,7 @@ async function insist(act, isSafe) {
 async function run(act, isSafe) {
   const answer = await insist(act, isSafe)
   waiting--
-  if (!answer.ok) show('failed', `not saved: ${answer.error.message}`)
+  if (!answer.ok) show('failed', `not saved: ${brief(answer.error.message)}`)
   else if (waiting === 0) show('saved', `saved ${clock.format(new Date())}`)
   return answer
 }
@@ -64,7 +67,10 @@ export function save(act, { isSafe = true, isQuiet = false } = {}) {
 }
 
 /** Says that something is not saved, and why. @param {string} words */
-export const saidUnsaved = (words) => show('failed', words)
+export const saidUnsaved = (words) => show('failed', brief(words))
+
+/** Something is on its way. */
+export const isSaving = () => waiting > 0
 
 addEventListener('beforeunload', (event) => {
   if (waiting > 0) event.preventDefault()
