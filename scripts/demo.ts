@@ -6,6 +6,7 @@ import { newPublicId } from '../src/core/crypto.ts'
 import { connection, mutation, statement, type Tx, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
 import { createProfile } from '../src/profiles/mutations.ts'
+import { dressWalls } from './demo/dress.ts'
 import { type Line, people, rooms, talk } from './demo/town.ts'
 
 /** Nobody can sign in as an inhabitant: this is no bcrypt hash of anything. */
@@ -85,7 +86,10 @@ function idIn(map: Map<string, number>, name: string): number {
 mkdirSync(config.data, { recursive: true })
 migrate(useDatabase(join(config.data, 'neospace.db')), join(import.meta.dirname, '../migrations'))
 const settled = await settle()
+const dressed = await dressWalls()
 connection().close()
-process.stdout.write(
-  settled ? 'The demo town is settled: eight people, eight rooms, a few days of talk.\n' : 'The demo town was here already.\n',
-)
+const said = [
+  settled && 'The demo town is settled: eight people, eight rooms, a few days of talk.',
+  dressed > 0 && `${dressed} of its walls hang full.`,
+].filter(Boolean)
+process.stdout.write(`${said.join(' ') || 'The demo town was here already.'}\n`)

@@ -1,0 +1,136 @@
+import { mutation, statement } from '../../src/core/database.ts'
+import { keepBytes } from '../../src/files/mutations.ts'
+import { changeOf } from '../../src/profiles/fields.ts'
+import { setVoice, updateProfile } from '../../src/profiles/mutations.ts'
+import { signGuestbook } from '../../src/walls/guestbook.ts'
+import { setLook, setOwnCss, setSettings } from '../../src/walls/look.ts'
+import { addPost } from '../../src/walls/posts.ts'
+import { addSticker } from '../../src/walls/stickers.ts'
+import type { Drawing } from './art/ink.ts'
+import { peaks, RATE, wav } from './sound/wave.ts'
+import type { Piece, Sound, Sticker, Wall } from './wall.ts'
+import { brine } from './walls/brine.ts'
+import { fenn } from './walls/fenn.ts'
+import { kettle } from './walls/kettle.ts'
+import { lamproom } from './walls/lamproom.ts'
+import { moth } from './walls/moth.ts'
+import { oona } from './walls/oona.ts'
+import { prickle } from './walls/prickle.ts'
+import { strix } from './walls/strix.ts'
+
+const walls: readonly Wall[] = [oona, moth, brine, kettle, strix, lamproom, fenn, prickle]
+
+/** How far into its past a wall reaches, in ms: its people came four days ago. */
+const PAST = 3.8 * 24 * 3_600_000
+
+type Home = { id: number; profile: number; name: string }
+const homes = statement<[], Home>(
+  'SELECT u.id, p.id AS profile, u.username AS name FROM users u JOIN profiles p ON p.user_id = u.id WHERE u.is_demo = 1',
+)
+// What was taken down counts too: it is not put up again.
+const signed = statement<[number], { count: number }>(
+  'SELECT count(*) AS count FROM guestbook_entries g JOIN users u ON u.id = g.author_id WHERE g.profile_id = ? AND u.is_demo = 1',
+)
+const stickersOn = statement<[number], { count: number }>(
+  'SELECT count(*) AS count FROM profile_stickers s JOIN users u ON u.id = s.placed_by WHERE s.profile_id = ? AND u.is_demo = 1',
+)
+const hungAt = statement<[number, number, number]>('UPDATE profile_posts SET created_at = ?, updated_at = ? WHERE id = ?')
+const signedAt = statement<[number, number]>('UPDATE guestbook_entries SET created_at = ? WHERE id = ?')
+
+const datePiece = mutation((_tx, id: number, at: number): void => void hungAt.run(at, at, id))
+const dateEntry = mutation((_tx, id: number, at: number): void => void signedAt.run(at, id))
+
+/** The moment of step `index` of `count`, the last of them just now. */
+const moment = (index: number, count: number): number => Math.round(Date.now() - PAST * (1 - (index + 1) / (count + 1)))
+
+/** Prints a drawing, and hands the print in as an upload would be. Gives its public id. */
+async function print(account: number, { svg }: Drawing): Promise<string> {
+  const { default: sharp } = await import('sharp')
+  const png = await sharp(Buffer.from(svg)).png({ compressionLevel: 1 }).toBuffer()
+  return (await keepBytes(account, png, ['image'])).cuid
+}
+
+const record = async (account: number, samples: Float32Array, bits: 8 | 16): Promise<string> =>
+  (await keepBytes(account, wav(samples, bits), ['audio'])).cuid
+
+async function contentOf(account: number, piece: Piece): Promise<unknown> {
+  if (piece.type === 'image') {
+    const files: { file: string; alt: string }[] = []
+    for (const drawing of piece.pictures) files.push({ file: await print(account, drawing), alt: drawing.alt })
+    return { files, caption: piece.caption }
+  }
+  if ('sound' in piece) return { file: await record(account, piece.sound(), 16), title: piece.title }
+  return piece.content
+}
+
+async function paint(account: number, { profile, look, css, settings }: Wall): Promise<void> {
+  await updateProfile(account, changeOf(profile))
+  const { mixed, pattern, cloth, pointer, fonts } = look
+  const behind = { ...(pattern && { pattern }), ...(cloth && { file: await print(account, cloth), tiled: '1' }) }
+  const background = pattern || cloth ? behind : undefined
+  await setLook(account, { mixed, background, pointer, fonts })
+  if (css) await setOwnCss(account, css, undefined)
+  await setSettings(account, settings)
+}
+
+async function furnishWithSound(account: number, { anthem, voice }: Pick<Wall, 'anthem' | 'voice'>): Promise<void> {
+  if (anthem) await updateProfile(account, { anthemTitle: anthem.title, anthemFile: await record(account, anthem.sound(), 8) })
+  if (voice) await greet(account, voice.sound, voice.words)
+}
+
+async function greet(account: number, sound: Sound, text: string): Promise<void> {
+  const samples = sound()
+  const cuid = await record(account, samples, 16)
+  await setVoice(account, { cuid, waveform: peaks(samples), seconds: Math.round((samples.length / RATE) * 10) / 10, text })
+}
+
+async function stick(owner: string, accounts: Accounts, stickers: Sticker[], piece: number | null): Promise<void> {
+  for (const { form, by = owner } of stickers) await addSticker(idOf(accounts, by), { ...form, username: owner, piece })
+}
+
+type Accounts = ReadonlyMap<string, Home>
+
+function idOf(accounts: Accounts, name: string): number {
+  const home = accounts.get(name)
+  if (!home) throw new Error(`the demo town has no "${name}"`)
+  return home.id
+}
+
+/** Makes one wall. Whoever was interrupted goes on where they were: nothing is put up twice. */
+async function dress(wall: Wall, { id, profile }: Home, accounts: Accounts): Promise<void> {
+  const { owner, pieces, stickers, guests } = wall
+  const isUntouched = (stickersOn.get(profile)?.count ?? 0) === 0
+  await paint(id, wall)
+  await furnishWithSound(id, wall)
+  const hung: number[] = []
+  for (const [index, piece] of pieces.entries()) {
+    const { type, style } = piece
+    const post = await addPost(id, { type, content: await contentOf(id, piece), style, clientId: `demo-town-${index}` })
+    await datePiece(post.id, moment(index, pieces.length))
+    hung.push(post.id)
+  }
+  if (isUntouched) {
+    await stick(owner, accounts, stickers, null)
+    for (const [index, piece] of pieces.entries()) await stick(owner, accounts, piece.stickers, hung[index] ?? null)
+  }
+  const before = signed.get(profile)?.count ?? 0
+  for (const [index, [name, words]] of guests.entries()) {
+    if (index < before) continue
+    const entry = await signGuestbook(idOf(accounts, name), { username: owner, content: words })
+    await dateEntry(entry.id, moment(index, guests.length))
+  }
+}
+
+/** Dresses the walls of the town's inhabitants that are not dressed yet. Gives how many that were. */
+export async function dressWalls(): Promise<number> {
+  const accounts: Accounts = new Map(homes.all().map((home) => [home.name, home]))
+  let dressed = 0
+  for (const wall of walls) {
+    const home = accounts.get(wall.owner)
+    // The guestbook comes last: where it is full, everything is there.
+    if (!home || (signed.get(home.profile)?.count ?? 0) >= wall.guests.length) continue
+    await dress(wall, home, accounts)
+    dressed += 1
+  }
+  return dressed
+}
