@@ -144,6 +144,7 @@ test('hostile names of rooms are text: in the head, in the rail, in the list, in
 })
 
 test('hostile words that were typed come back as text: in a refused form, in a draft, in the outbox', async () => {
+  const dora = town.account('dora')
   const tab = await browser.tab(await browser.profile(null), { path: '/sign-in' })
   const name = '"><script>pwned()</script>'
   await tab.page.getByLabel('Name', { exact: true }).fill(name)
@@ -153,7 +154,7 @@ test('hostile words that were typed come back as text: in a refused form, in a d
   expect(await tab.page.getByLabel('Name', { exact: true }).inputValue()).toBe(name)
   await expectInert(tab)
 
-  const profile = await browser.profile(town.account('dora'))
+  const profile = await browser.profile(dora)
   const line = await Line.hold(profile)
   const hers = await browser.tab(profile)
   await hers.live()

@@ -51,7 +51,7 @@ test('SIGTERM under load: what was begun is answered, everybody is told, and all
       return answer.status
     })
   })
-  await expect.poll(() => figure(town, 'neospace_mutation_queue'), { timeout: 5000 }).toBe(CLIENTS + POSTS)
+  await expect.poll(() => figure(town, 'neospace_mutation_queue'), { timeout: 15_000 }).toBe(CLIENTS + POSTS)
 
   const began = performance.now()
   const code = town.stop('SIGTERM')
@@ -93,7 +93,7 @@ test('SIGHUP under load: every worker is replaced, and nothing that was acknowle
   const renewed = () => town.log.filter((line) => line.includes('"rolling restart is done"')).length
   for (let times = 1; times <= RENEWALS; times++) {
     town.primary.kill('SIGHUP')
-    await expect.poll(renewed, { timeout: 20_000 }).toBe(times)
+    await expect.poll(renewed, { timeout: 45_000 }).toBe(times)
   }
   over = true
   await Promise.all(talks)
