@@ -165,7 +165,8 @@ const HOSTILE: [what: string, css: string][] = [
 ]
 
 /** What must not stand in anything that comes out, whatever went in. */
-const FORBIDDEN = /url\s*\(|@import|@font-face|expression|javascript|fixed|sticky|!|\\|"|'|<|--(?!bg|sheet|kraft|ink|soft|edge|shade|a[123]|on[123]|link|focus|warn|display|text|tape)/i
+const FORBIDDEN =
+  /url\s*\(|@import|@font-face|expression|javascript|fixed|sticky|!|\\|"|'|<|--(?!bg|sheet|kraft|ink|soft|edge|shade|a[123]|on[123]|link|focus|warn|display|text|tape)/i
 
 test('the corpus is as long as it was asked for, and each of its cases is another', () => {
   expect(HOSTILE.length).toBeGreaterThanOrEqual(60)
@@ -198,7 +199,10 @@ describe('is taken, and written anew', () => {
     ['.mod:nth-child(2N+1):not(.c12)::before { opacity: .5 }', ':scope .mod:nth-child(2n+1):not(.c12)::before{opacity:0.5}'],
     ['.sheet{width:calc(100% - (2 * 3px))}', ':scope .sheet{width:calc(100% - (2 * 3px))}'],
     ['.sheet { color: /* why */ red }', ':scope .sheet{color:red}'],
-    ['.sheet { filter: blur(2px) drop-shadow(1px 1px 0 var(--shade)) }', ':scope .sheet{filter:blur(2px) drop-shadow(1px 1px 0 var(--shade))}'],
+    [
+      '.sheet { filter: blur(2px) drop-shadow(1px 1px 0 var(--shade)) }',
+      ':scope .sheet{filter:blur(2px) drop-shadow(1px 1px 0 var(--shade))}',
+    ],
     ['.sheet { *color: red }', ':scope .sheet{color:red}'],
     ['@media screen and (max-width: 600px) { .sheet { padding: 4px } }', '@media screen and (max-width:600px){:scope .sheet{padding:4px}}'],
     [
@@ -217,7 +221,15 @@ describe('is taken, and written anew', () => {
   })
 })
 
-const pieces = [...HOSTILE.flatMap(([, css]) => css.split(/(?<=[\s{};:(),])/)), '.sheet{', '}', 'color:red;', '.wall', ':scope', '@media (min-width:1px){']
+const pieces = [
+  ...HOSTILE.flatMap(([, css]) => css.split(/(?<=[\s{};:(),])/)),
+  '.sheet{',
+  '}',
+  'color:red;',
+  '.wall',
+  ':scope',
+  '@media (min-width:1px){',
+]
 
 test('whatever is typed, what comes out has no way out: whole CSS, every selector within the canvas, nothing forbidden', async () => {
   const css = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((parts) => parts.join(''))

@@ -9,12 +9,23 @@ export const HEX = /^#[0-9a-f]{6}$/
 export function cleanHex(text: string): string | null {
   const lower = text.trim().toLowerCase()
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/.exec(lower)
-  if (short) return `#${short.slice(1).map((digit) => digit + digit).join('')}`
+  if (short)
+    return `#${short
+      .slice(1)
+      .map((digit) => digit + digit)
+      .join('')}`
   return HEX.test(lower) ? lower : null
 }
 
 const toRgb = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as unknown as Rgb
-const toHex = (rgb: Rgb): string => `#${rgb.map((part) => Math.round(part * 255).toString(16).padStart(2, '0')).join('')}`
+const toHex = (rgb: Rgb): string =>
+  `#${rgb
+    .map((part) =>
+      Math.round(part * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
 
 const toLinear = (part: number): number => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
 const fromLinear = (part: number): number => (part <= 0.0031308 ? part * 12.92 : 1.055 * part ** (1 / 2.4) - 0.055)

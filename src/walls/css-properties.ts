@@ -29,7 +29,18 @@ const size: Taken = { groups: ['sum'] }
 const plain: Taken = {}
 const drawn: Taken = { groups: ['colour', 'gradient', 'sum'] }
 const animated: Taken = { groups: ['time'] }
-const FAMILIES = ['serif', 'sans-serif', 'monospace', 'cursive', 'fantasy', 'system-ui', 'ui-serif', 'ui-sans-serif', 'ui-monospace', 'ui-rounded']
+const FAMILIES = [
+  'serif',
+  'sans-serif',
+  'monospace',
+  'cursive',
+  'fantasy',
+  'system-ui',
+  'ui-serif',
+  'ui-sans-serif',
+  'ui-monospace',
+  'ui-rounded',
+]
 const SIDES = ['top', 'right', 'bottom', 'left', 'block', 'inline', 'block-start', 'block-end', 'inline-start', 'inline-end']
 const CORNERS = ['top-left', 'top-right', 'bottom-left', 'bottom-right']
 
@@ -165,8 +176,7 @@ export function checkValue(property: string, parts: readonly Part[], taken: Take
     if (part.kind === 'function') checkCall(property, part, functions)
     if (part.kind === 'word') checkWord(property, part.text, within, taken)
     if (part.kind === 'number' && !COLOURED.has(within)) checkNumber(property, part, within, taken)
-    if (part.kind === 'sign' && '+-*'.includes(part.text) && !isSum(within))
-      throw new CssProblem(`"${part.text}" stands in calc() only.`)
+    if (part.kind === 'sign' && '+-*'.includes(part.text) && !isSum(within)) throw new CssProblem(`"${part.text}" stands in calc() only.`)
     if (part.kind === 'colour' && !functions.has('rgb')) throw new CssProblem(`"${property}" takes no colour.`)
   }
 }
@@ -184,7 +194,12 @@ function checkCall(property: string, { name, parts }: Extract<Part, { kind: 'fun
 function checkWord(property: string, text: string, within: string, { words }: Taken): void {
   if (within === 'var') return
   if (BANNED.test(text)) throw new CssProblem(`"${printable(text)}" is not taken in "${property}".`)
-  if (words && within === '' && !words.includes(text.toLowerCase()) && !['inherit', 'initial', 'unset', 'revert'].includes(text.toLowerCase()))
+  if (
+    words &&
+    within === '' &&
+    !words.includes(text.toLowerCase()) &&
+    !['inherit', 'initial', 'unset', 'revert'].includes(text.toLowerCase())
+  )
     throw new CssProblem(`"${property}" takes ${words.join(', ')}; "${printable(text)}" is none of them.`)
 }
 

@@ -138,9 +138,11 @@ function readPseudoClass(reader: Reader): string {
 function readNot(reader: Reader): string {
   reader.at += 1
   take(reader, SPACE)
-  const inner = peek(reader) === ':' || peek(reader) === '.' || peek(reader) === '#' ? readSimple(reader) : take(reader, NAME)?.toLowerCase()
+  const inner =
+    peek(reader) === ':' || peek(reader) === '.' || peek(reader) === '#' ? readSimple(reader) : take(reader, NAME)?.toLowerCase()
   take(reader, SPACE)
-  if (!inner || inner.startsWith('::') || isCanvasName(inner) || peek(reader) !== ')') throw new CssProblem('":not()" takes one class, id or tag.')
+  if (!inner || inner.startsWith('::') || isCanvasName(inner) || peek(reader) !== ')')
+    throw new CssProblem('":not()" takes one class, id or tag.')
   reader.at += 1
   return `:not(${inner})`
 }

@@ -9,7 +9,8 @@ const PATH = /^(content|style)((?:\.(?:[a-z][a-z_]{0,20}|\d{1,2})){1,4})$/
 function listed(tree: unknown): unknown {
   if (!isRecord(tree)) return tree
   const names = Object.keys(tree)
-  if (names.length > 0 && names.every((name) => /^\d+$/.test(name))) return names.sort((a, b) => Number(a) - Number(b)).map((name) => listed(tree[name]))
+  if (names.length > 0 && names.every((name) => /^\d+$/.test(name)))
+    return names.sort((a, b) => Number(a) - Number(b)).map((name) => listed(tree[name]))
   return Object.fromEntries(names.map((name) => [name, listed(tree[name])]))
 }
 

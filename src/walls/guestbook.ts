@@ -35,7 +35,8 @@ const owned = statement<[number], { username: string }>('SELECT u.username FROM 
 export const deleteEntry = mutation((tx, account: number, id: number): { username: string } => {
   writer(tx, account)
   const entry = anyEntry(id)
-  if (!entry || entry.content === null || !mayTakeOut(entry, account)) throw new NotFound('There is no such entry. It may have been taken out.')
+  if (!entry || entry.content === null || !mayTakeOut(entry, account))
+    throw new NotFound('There is no such entry. It may have been taken out.')
   empty.run(Date.now(), id)
   stamp.run(touchProfile(tx, entry.wallId, 'guestbook-gone', id), id)
   return { username: owned.get(entry.wallId)?.username ?? '' }

@@ -6,7 +6,10 @@ const DESCRIPTION_LENGTH = 200
 
 /** Words of a person as one line of at most so many characters. */
 export function inShort(text: string, most = DESCRIPTION_LENGTH): string {
-  const words = text.replace(/[#*_`>~\[\]]+/g, ' ').replace(/\s+/g, ' ').trim()
+  const words = text
+    .replace(/[#*_`>~[\]]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   return words.length > most ? `${words.slice(0, most).toWellFormed().trimEnd()}…` : words
 }
 

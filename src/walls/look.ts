@@ -74,7 +74,9 @@ const store = statement<[number, string | null, string | null, string | null, st
 /** @throws Conflict with today's look */
 function unchangedSince(wall: Wall, version: unknown): void {
   if (version === undefined || version === '' || Number(version) === wall.lookVersion) return
-  throw new Conflict('The look of your wall was changed elsewhere meanwhile. Look at it as it is now, then save again.', { look: lookJson(wall) })
+  throw new Conflict('The look of your wall was changed elsewhere meanwhile. Look at it as it is now, then save again.', {
+    look: lookJson(wall),
+  })
 }
 
 export type LookSaved = { version: number; username: string }
@@ -114,7 +116,12 @@ export const lookJson = (wall: Wall) => {
 export class NotTaken extends Invalid {
   override readonly detail: { problems: Fault[] } & Record<string, unknown>
   constructor(faults: Fault[]) {
-    super(faults.slice(0, 3).map(({ line, message }) => `Line ${line}: ${message}`).join(' '))
+    super(
+      faults
+        .slice(0, 3)
+        .map(({ line, message }) => `Line ${line}: ${message}`)
+        .join(' '),
+    )
     this.detail = { problems: faults }
   }
 }
@@ -160,7 +167,8 @@ export const setSettings = mutation((tx, account: number, form: SettingsForm): L
   const guestbook = form.guestbook === undefined ? wall.guestbook : oneOfThese(form.guestbook, GUESTBOOK, 'The guestbook')
   const stickers =
     form.stickers_policy === undefined ? wall.stickersPolicy : oneOfThese(form.stickers_policy, STICKERS_POLICY, 'Who may leave stickers')
-  if (stickers === 'friends') throw new Invalid('Nobody can follow anybody here yet, so there are no friends to choose: take off or anyone.')
+  if (stickers === 'friends')
+    throw new Invalid('Nobody can follow anybody here yet, so there are no friends to choose: take off or anyone.')
   storeSettings.run(wall.id, guestbook, stickers)
   if (guestbook === wall.guestbook) touchProfile(tx, wall.id, 'theme')
   else touchProfile(tx, wall.id, 'guestbook', WHOLE_BOOK)

@@ -10,7 +10,15 @@ export type Background = { pattern?: PatternName; file?: string; tiled?: boolean
 export type Colouring = { preset: string; accent: string | null; mix: Mix | null }
 
 /** A pair of colours that does not read: what it is now, what is needed, and what would do. */
-export type Shortfall = { name: ColourName; value: string; on: ColourName; ground: string; figure: number; needs: number; nearest: string | null }
+export type Shortfall = {
+  name: ColourName
+  value: string
+  on: ColourName
+  ground: string
+  figure: number
+  needs: number
+  nearest: string | null
+}
 
 const TEXT = 4.5
 const RING = 3

@@ -54,7 +54,17 @@ function row(cells: string[]): [string, string] {
   return [cleanLine(label, 'A label', 0, 60), cleanLine(text, 'A line of the list', 1, 300)]
 }
 
-const badge = ({ top, bottom, pot, url }: { top?: string | undefined; bottom: string; pot?: string | undefined; url?: string | undefined }): Badge => ({
+const badge = ({
+  top,
+  bottom,
+  pot,
+  url,
+}: {
+  top?: string | undefined
+  bottom: string
+  pot?: string | undefined
+  url?: string | undefined
+}): Badge => ({
   top: cleanLine(top, 'The first line of a badge', 0, 24),
   bottom: cleanLine(bottom, 'The second line of a badge', 1, 24),
   pot: oneOfThese(pot || 'y', POTS, 'The colour of a badge'),
@@ -111,7 +121,17 @@ export function moduleType(raw: unknown): ModuleType {
 /** What a piece of that type shall say, as it is kept. @throws Invalid with a sentence for whatever does not fit */
 export const readContent = (type: ModuleType, raw: unknown): Draft => ({ type, says: readers[type](withoutBlanks(raw)) }) as Draft
 
-const WIDTHS: Record<ModuleType, number> = { text: 6, image: 6, link: 4, audio: 4, voice_note: 4, quote: 5, list: 3, webring: 12, badges: 12 }
+const WIDTHS: Record<ModuleType, number> = {
+  text: 6,
+  image: 6,
+  link: 4,
+  audio: 4,
+  voice_note: 4,
+  quote: 5,
+  list: 3,
+  webring: 12,
+  badges: 12,
+}
 const FASTENED: readonly ModuleType[] = ['text', 'image']
 
 /** How a new piece of that type hangs. */
@@ -129,9 +149,9 @@ const checkStyle = checker(STYLE, 'the style of a piece')
 export function readStyle(raw: unknown, before: Style): Style {
   const { width, frame, tilt, fasten, layout }: StyleForm = checkStyle(raw)
   return {
-    width: given(width) ? Math.round(cleanNumber(width, 'The width', NARROWEST, WIDEST)) : before.width,
+    width: given(width) ? Math.round(cleanNumber(width, 'width', NARROWEST, WIDEST)) : before.width,
     frame: given(frame) ? oneOfThese<Frame>(frame, FRAMES, 'The frame') : before.frame,
-    tilt: given(tilt) ? Math.round(cleanNumber(tilt, 'The tilt', -MOST_TILT, MOST_TILT) * 10) / 10 : before.tilt,
+    tilt: given(tilt) ? Math.round(cleanNumber(tilt, 'tilt', -MOST_TILT, MOST_TILT) * 10) / 10 : before.tilt,
     fasten: given(fasten) ? oneOfThese(fasten, FASTENINGS, 'What holds it') : before.fasten,
     layout: given(layout) ? oneOfThese<Layout>(layout, LAYOUTS, 'How a link looks') : before.layout,
   }

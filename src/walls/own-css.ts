@@ -36,7 +36,11 @@ export async function readOwnCss(css: string, prefix: string): Promise<OwnCss> {
   }
 }
 
-const printableReason = (reason: string): string => reason.slice(0, 100).replace(/[^\x20-\x7e]/g, '?').toLowerCase()
+const printableReason = (reason: string): string =>
+  reason
+    .slice(0, 100)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .toLowerCase()
 
 /** The line of the first character that could make a browser read another thing than we do; null when there is none. */
 function oddCharacter(css: string): number | null {
@@ -109,7 +113,8 @@ function writeDeclarations(walk: Walk, block: Container, write: (declaration: De
 function writeDeclaration(walk: Walk, { prop, value, important }: Declaration, isCanvas: boolean): string {
   const property = prop.toLowerCase()
   if (important) throw new CssProblem('"!important" is not taken.')
-  if (property.startsWith('--')) throw new CssProblem(`"${printable(property)}": colours of the paper are mixed under Paper, and others are not taken.`)
+  if (property.startsWith('--'))
+    throw new CssProblem(`"${printable(property)}": colours of the paper are mixed under Paper, and others are not taken.`)
   const taken = takenBy(property, isCanvas)
   const parts = readValue(value)
   checkValue(property, parts, taken)
@@ -118,7 +123,9 @@ function writeDeclaration(walk: Walk, { prop, value, important }: Declaration, i
 }
 
 const ANIMATION_WORDS = new Set(
-  'none infinite normal reverse alternate alternate-reverse forwards backwards both running paused linear ease ease-in ease-out ease-in-out step-start step-end'.split(' '),
+  'none infinite normal reverse alternate alternate-reverse forwards backwards both running paused linear ease ease-in ease-out ease-in-out step-start step-end'.split(
+    ' ',
+  ),
 )
 /** Quicker than this it would be a flicker. */
 const QUICKEST_SECONDS = 0.3
@@ -144,7 +151,8 @@ const KEYFRAMES_NAME = /^[a-z][a-z0-9_-]{0,40}$/i
 
 function writeKeyframes(walk: Walk, { params, nodes }: AtRule): string {
   const name = params.trim()
-  if (!KEYFRAMES_NAME.test(name) || ANIMATION_WORDS.has(name.toLowerCase())) throw new CssProblem(`Keyframes cannot be called "${printable(name)}".`)
+  if (!KEYFRAMES_NAME.test(name) || ANIMATION_WORDS.has(name.toLowerCase()))
+    throw new CssProblem(`Keyframes cannot be called "${printable(name)}".`)
   if (walk.keyframes.length >= MOST_KEYFRAMES) throw new CssProblem(`There are more than ${MOST_KEYFRAMES} @keyframes.`)
   const frames = (nodes ?? []).map((frame) => within(walk, frame, () => writeFrame(walk, frame)))
   return `@keyframes ${walk.prefix}-${name}{${frames.join('')}}`
@@ -156,9 +164,11 @@ function writeFrame(walk: Walk, frame: ChildNode): string {
   if (frame.type === 'comment') return ''
   if (frame.type !== 'rule') throw new CssProblem('Only frames stand in @keyframes.')
   const places = frame.selector.split(',').map((place) => place.trim().toLowerCase())
-  if (!places.every((place) => FRAME.test(place))) throw new CssProblem(`"${printable(frame.selector)}" is no frame: write from, to or 50%.`)
+  if (!places.every((place) => FRAME.test(place)))
+    throw new CssProblem(`"${printable(frame.selector)}" is no frame: write from, to or 50%.`)
   const body = writeDeclarations(walk, frame, (declaration) => {
-    if (/^(?:animation|transition|position|z-index)/i.test(declaration.prop)) throw new CssProblem(`"${printable(declaration.prop)}" is not taken in @keyframes.`)
+    if (/^(?:animation|transition|position|z-index)/i.test(declaration.prop))
+      throw new CssProblem(`"${printable(declaration.prop)}" is not taken in @keyframes.`)
     return writeDeclaration(walk, declaration, false)
   })
   return `${places.join(',')}{${body}}`
@@ -176,9 +186,19 @@ const CHOICES = new Map([
 
 /** The condition of `@media`: the screen's size and what its owner prefers, joined by `and`, in lists with commas. @throws CssProblem */
 function readMedia(params: string): string {
-  const queries = params.toLowerCase().split(',').map((query) => query.trim())
+  const queries = params
+    .toLowerCase()
+    .split(',')
+    .map((query) => query.trim())
   if (queries.length > 4) throw new CssProblem('An @media has more than four conditions.')
-  return queries.map((query) => query.split(/\s+and\s+/).map(readFeature).join(' and ')).join(',')
+  return queries
+    .map((query) =>
+      query
+        .split(/\s+and\s+/)
+        .map(readFeature)
+        .join(' and '),
+    )
+    .join(',')
 }
 
 function readFeature(text: string): string {

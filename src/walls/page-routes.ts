@@ -26,7 +26,8 @@ const viewerOf = (request: FastifyRequest) => request.viewer?.account ?? null
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** A whole number of a query string; undefined for anything else. */
-const numberIn = (value: unknown): number | undefined => (typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined)
+const numberIn = (value: unknown): number | undefined =>
+  typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined
 
 /** A wall as its owner, members and visitors read it, and the desk where it is decorated. */
 export function pageRoutes(app: FastifyInstance): void {
@@ -151,4 +152,3 @@ function showGuestbook(request: FastifyRequest<Named>, reply: FastifyReply): Fas
     }),
   )
 }
-

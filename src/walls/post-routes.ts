@@ -23,19 +23,27 @@ const maybe = (value: number | string | undefined): number | undefined => (value
 export function postRoutes(app: FastifyInstance): void {
   writes(app)
   arranging(app)
-  app.get<{ Params: { profile: string }; Querystring: Record<string, unknown> }>('/wall/posts/:profile', { config: { json: true } }, (request, reply) => {
-    const wall = wallFor(request.viewer?.account.id ?? null, wholeNumber(request.params.profile, 'The id of the profile', Number.MAX_SAFE_INTEGER))
-    const page = wholeNumber(request.query.page ?? '1', 'page', 100_000)
-    const limit = wholeNumber(request.query.limit ?? '20', 'limit', 50)
-    const { posts, more } = postsOf(wall.id, (page - 1) * limit, limit)
-    reply.header('cache-control', 'private, no-store')
-    return { ok: true, posts: posts.map(postJson), page, has_more: more }
-  })
+  app.get<{ Params: { profile: string }; Querystring: Record<string, unknown> }>(
+    '/wall/posts/:profile',
+    { config: { json: true } },
+    (request, reply) => {
+      const wall = wallFor(
+        request.viewer?.account.id ?? null,
+        wholeNumber(request.params.profile, 'The id of the profile', Number.MAX_SAFE_INTEGER),
+      )
+      const page = wholeNumber(request.query.page ?? '1', 'page', 100_000)
+      const limit = wholeNumber(request.query.limit ?? '20', 'limit', 50)
+      const { posts, more } = postsOf(wall.id, (page - 1) * limit, limit)
+      reply.header('cache-control', 'private, no-store')
+      return { ok: true, posts: posts.map(postJson), page, has_more: more }
+    },
+  )
 }
 
 /** @throws Invalid for what is no whole number from 1 */
 function wholeNumber(value: unknown, what: string, most: number): number {
-  if (typeof value !== 'string' || !/^[1-9]\d{0,15}$/.test(value) || Number(value) > most) throw new Invalid(`${what} is a whole number from 1${most <= 100_000 ? ` to ${most}` : ''}.`)
+  if (typeof value !== 'string' || !/^[1-9]\d{0,15}$/.test(value) || Number(value) > most)
+    throw new Invalid(`${what} is a whole number from 1${most <= 100_000 ? ` to ${most}` : ''}.`)
   return Number(value)
 }
 
@@ -67,7 +75,10 @@ function writes(app: FastifyInstance): void {
     await limits.changes.take(account.id)
     return answer(request, reply, await deletePost(account.id, idOf(request.body.id), maybe(request.body.version)).catch(withToday))
   })
-  for (const [path, write] of [['restore', restorePost], ['duplicate', duplicatePost]] as const) {
+  for (const [path, write] of [
+    ['restore', restorePost],
+    ['duplicate', duplicatePost],
+  ] as const) {
     app.post<Body<OnePost>>(`/wall/post/${path}`, { schema: { body: OnePost } }, async (request, reply) => {
       const account = accountOf(request)
       await (path === 'duplicate' ? limits.pieces : limits.changes).take(account.id)

@@ -1,5 +1,5 @@
-import { newPublicId } from '../core/crypto.ts'
 import { config } from '../core/config.ts'
+import { newPublicId } from '../core/crypto.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { Conflict, Invalid, NotFound } from '../core/errors.ts'
 import { imageView, ownFile } from '../files/queries.ts'
@@ -10,7 +10,7 @@ import type { Content, Picture, Style } from './contents.ts'
 import { picturesIn } from './markdown.ts'
 import { contentJson, type Draft, defaultStyle, moduleType, type Named, readContent, readStyle, resized } from './modules.ts'
 import { anyPost, type Post, placesOf, type Wall } from './queries.ts'
-import { ofWall, ownWall, raiseSheet, GONE } from './writing.ts'
+import { GONE, ofWall, ownWall, raiseSheet } from './writing.ts'
 
 /** What a write on a piece answers: the piece as it is now. */
 export type Written = { id: number; cuid: string; version: number; username: string }
@@ -103,8 +103,7 @@ const linkOf = ({ type, says }: Content): string | null => (type === 'link' ? sa
 
 function roomFor(wall: Wall): { id: number; order: number }[] {
   const places = placesOf(wall.id)
-  if (places.length >= config.wallPieces)
-    throw new Invalid(`Your wall is full: it holds ${config.wallPieces} pieces. Take one down first.`)
+  if (places.length >= config.wallPieces) throw new Invalid(`Your wall is full: it holds ${config.wallPieces} pieces. Take one down first.`)
   return places
 }
 

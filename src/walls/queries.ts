@@ -129,7 +129,10 @@ const postFrom = ({ type, content, style, title, description, site, picture, wid
   ...row,
   content: { type, says: JSON.parse(content) } as Content, // this slice alone writes it, see posts.ts
   style: JSON.parse(style) as Style,
-  preview: title === null ? null : { title, description, site, picture: picture === null ? null : { src: `/files/${picture}`, width, height, color } },
+  preview:
+    title === null
+      ? null
+      : { title, description, site, picture: picture === null ? null : { src: `/files/${picture}`, width, height, color } },
 })
 
 /** Pieces of a wall in its owner's order, and whether there are more behind them. */
@@ -194,7 +197,9 @@ const STICKER = `
   FROM profile_stickers s JOIN profiles p ON p.id = s.profile_id LEFT JOIN users u ON u.id = s.placed_by
     LEFT JOIN files f ON f.id = s.file_id LEFT JOIN blobs b ON b.id = f.blob_id`
 const ON_SHOW = 'NOT EXISTS (SELECT 1 FROM profile_posts g WHERE g.id = s.post_id AND g.deleted_at IS NOT NULL)'
-const stickersOnWall = statement<[number], Sticker>(`${STICKER} WHERE s.profile_id = ? AND s.deleted_at IS NULL AND ${ON_SHOW} ORDER BY s.id`)
+const stickersOnWall = statement<[number], Sticker>(
+  `${STICKER} WHERE s.profile_id = ? AND s.deleted_at IS NULL AND ${ON_SHOW} ORDER BY s.id`,
+)
 const stickerById = statement<[number], Sticker>(`${STICKER} WHERE s.id = ?`)
 const stickersOnPiece = statement<[number], Sticker>(`${STICKER} WHERE s.post_id = ? AND s.deleted_at IS NULL ORDER BY s.id`)
 

@@ -1,7 +1,7 @@
 import { config } from '../core/config.ts'
 import { assets, fragment, render } from '../core/views.ts'
-import { deckHtml, faceHtml, voiceHtml } from '../profiles/render.ts'
 import type { Profile } from '../profiles/queries.ts'
+import { deckHtml, faceHtml, voiceHtml } from '../profiles/render.ts'
 import type { Content, Style } from './contents.ts'
 import { renderPiece } from './markdown.ts'
 import { type Entry, entriesOf, type Post, postsOf, type Sticker, stickersOf, type Wall } from './queries.ts'
@@ -83,7 +83,10 @@ const byPiece = (stickers: readonly Sticker[]): Map<number | null, Sticker[]> =>
 /** An entry: the same for whoever looks, kept by its id, the seq of its last change and its writer's face. */
 export const entryHtml = (entry: Entry): string =>
   fragment(`entry:${entry.id}:${entry.seq}:${entry.faceSeq}`, () =>
-    render('walls/_entry', { e: { ...entry, day: dayOf(entry.createdAt), iso: isoOf(entry.createdAt), text: lines(entry.content ?? '') }, assets }).trim(),
+    render('walls/_entry', {
+      e: { ...entry, day: dayOf(entry.createdAt), iso: isoOf(entry.createdAt), text: lines(entry.content ?? '') },
+      assets,
+    }).trim(),
   )
 
 /** Who looks: a visitor has no account, and so nothing to sign with. */
@@ -101,7 +104,13 @@ export const guestbookHtml = (wall: Wall, entries: readonly Entry[], more: boole
 export type Made = { html: string; named: ReadonlySet<number>; faces: string; me: readonly string[] }
 
 /** Puts a page of a wall together: header, pieces, guestbook. Four reads: pieces, stickers, entries, and the profile that it is given. */
-export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind, dress: (html: string, post: Post) => string = (html) => html): Made {
+export function makeWall(
+  wall: Wall,
+  profile: Profile,
+  from: number,
+  kind: Kind,
+  dress: (html: string, post: Post) => string = (html) => html,
+): Made {
   const { posts, more } = postsOf(wall.id, from * PIECES_A_PAGE, PIECES_A_PAGE)
   const stickers = byPiece(stickersOf(wall.id))
   const book = wall.guestbook === 'hidden' ? { entries: [], more: false } : entriesOf(wall.id, undefined, ENTRIES_ON_WALL)

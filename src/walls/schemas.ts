@@ -89,7 +89,10 @@ export type PlainForm = Static<typeof PlainForm>
 
 // ── events of clients
 export const Watch = object({ topic: text })
-export const Nudge = object({ topic: text, ref: integer(1), x: number(), y: number() }, { piece: anything(), rotation: number(), scale: number() })
+export const Nudge = object(
+  { topic: text, ref: integer(1), x: number(), y: number() },
+  { piece: anything(), rotation: number(), scale: number() },
+)
 export type Nudge = Static<typeof Nudge>
 
 export const yes = (value: boolean | number | string | undefined): boolean => value === true || ['1', 'true', 'on'].includes(String(value))

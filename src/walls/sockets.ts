@@ -24,7 +24,8 @@ export function wallSockets(): void {
   onEvent('watch', Watch, async (seat, { topic }) => {
     await limits.watches.take(seat.account.id)
     const wall = wallIn(seat, topic)
-    if (!seat.socket.rooms.has(topic) && watchedBy(seat) >= MOST_WATCHED) throw new TooMany(10, 'You watch many walls already. Close some of them.')
+    if (!seat.socket.rooms.has(topic) && watchedBy(seat) >= MOST_WATCHED)
+      throw new TooMany(10, 'You watch many walls already. Close some of them.')
     await seat.socket.join(topic)
     // Once more, now that changes reach this socket: what came in between must not be missed.
     const { version } = wallFor(seat.account.id, wall.id)
@@ -69,8 +70,8 @@ function nudged({ account, socket }: Seat, { topic, ref, piece, x, y, rotation, 
     piece: pieceOf(piece),
     x: cleanNumber(x, 'x', 0, 100),
     y: cleanNumber(y, 'y', 0, 100),
-    ...(rotation !== undefined && { rotation: cleanNumber(rotation, 'The rotation', -3600, 3600) }),
-    ...(scale !== undefined && { scale: cleanNumber(scale, 'The scale', 0.2, 5) }),
+    ...(rotation !== undefined && { rotation: cleanNumber(rotation, 'rotation', -3600, 3600) }),
+    ...(scale !== undefined && { scale: cleanNumber(scale, 'scale', 0.2, 5) }),
     user: account.username,
   }
 }

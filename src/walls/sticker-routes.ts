@@ -43,7 +43,10 @@ function stickers(app: FastifyInstance): void {
       return answer(request, reply, await updateSticker(account.id, request.body))
     })
   }
-  for (const [path, write] of [...both('delete').map((one) => [one, deleteSticker] as const), ['/wall/sticker/restore', restoreSticker] as const]) {
+  for (const [path, write] of [
+    ...both('delete').map((one) => [one, deleteSticker] as const),
+    ['/wall/sticker/restore', restoreSticker] as const,
+  ]) {
     app.post<Body<OneSticker>>(path, { schema: { body: OneSticker } }, async (request, reply) => {
       const account = accountOf(request)
       await limits.changes.take(account.id)

@@ -18,7 +18,11 @@ export function ownWall(tx: Tx, account: number): Wall {
 }
 
 /** A wall that the account may see, for a write, as clients name it. @throws NotFound, Invalid when they name none */
-export function namedWall(tx: Tx, account: number, { profile_id, username }: { profile_id?: unknown; username?: string | undefined }): Wall {
+export function namedWall(
+  tx: Tx,
+  account: number,
+  { profile_id, username }: { profile_id?: unknown; username?: string | undefined },
+): Wall {
   writer(tx, account)
   if (profile_id !== undefined) return wallFor(account, Number(profile_id))
   if (!username) throw new Invalid('Say whose wall: profile_id or username is missing.')
