@@ -119,7 +119,7 @@ describe('mixing', () => {
     ['ink', null as never],
     ['ink', {}],
     ['ink', ['#fff']],
-    ['ink', 1e400],
+    ['ink', Number.POSITIVE_INFINITY],
     ['fs', '2'],
     ['fs', 'NaN'],
     ['fs', 'Infinity'],

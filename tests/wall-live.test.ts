@@ -134,7 +134,8 @@ describe('who may not see a wall', () => {
     for (const topic of ['wall:0', 'wall:-1', 'wall:1e3', 'room:1', 'account:1', 'everybody', '', '__proto__', 'x'.repeat(60_000)]) {
       expect(await client.ask('watch', { topic })).toMatchObject({ ok: false, error: { code: 'not_found' } })
     }
-    for (const topic of [1, null, ['wall:1'], { a: 1 }, true]) expect(await client.ask('watch', { topic })).toMatchObject({ error: { code: 'invalid' } })
+    for (const topic of [1, null, ['wall:1'], { a: 1 }, true])
+      expect(await client.ask('watch', { topic })).toMatchObject({ error: { code: 'invalid' } })
     client.close()
   })
 
@@ -173,7 +174,16 @@ describe('a sticker in mid-drag', () => {
     const [mover, eve] = [await watcher(ann, ann), await watcher(ann)]
     const nudge = { topic: topicOf(ann), ref: id, piece: null, x: 1, y: 1 }
     expect(await eve.ask('nudge', nudge)).toMatchObject({ error: { code: 'not_found' } })
-    for (const wrong of [{ x: -1 }, { x: 101 }, { y: 1e308 }, { scale: 99 }, { rotation: 1e9 }, { piece: 'a' }, { piece: -1 }, { piece: 1.5 }])
+    for (const wrong of [
+      { x: -1 },
+      { x: 101 },
+      { y: 1e308 },
+      { scale: 99 },
+      { rotation: 1e9 },
+      { piece: 'a' },
+      { piece: -1 },
+      { piece: 1.5 },
+    ])
       expect([wrong, (await mover.ask('nudge', { ...nudge, ...wrong })).error?.code]).toEqual([wrong, 'invalid'])
     expect(eve.of('nudge')).toEqual([])
     await new Promise((resolve) => setTimeout(resolve, 2100))

@@ -7,7 +7,12 @@ const walls = wallsOf(() => town)
 const { rows, owner, post, does, words, stick, html, picture } = walls
 
 beforeAll(async () => {
-  const env = { NEOSPACE_LIMIT_STICKERS: '2000/60', NEOSPACE_LIMIT_WALL_CHANGES: '5000/60', NEOSPACE_LIMIT_GUESTBOOK: '12/600', NEOSPACE_WALL_STICKERS: '12' }
+  const env = {
+    NEOSPACE_LIMIT_STICKERS: '2000/60',
+    NEOSPACE_LIMIT_WALL_CHANGES: '5000/60',
+    NEOSPACE_LIMIT_GUESTBOOK: '12/600',
+    NEOSPACE_WALL_STICKERS: '12',
+  }
   town = await openTown({ env })
 })
 afterAll(() => town?.close())
@@ -26,17 +31,35 @@ describe('stickers', () => {
     const piece = await words(ann)
     const file = await picture(ann)
     const ids = [
-      await stick(ann, ann, { piece, x_pos: 12.345, y_pos: 99.999, rotation: -14.04, scale: 1.25, z_index: 7, m_x: 4, m_y: 5, m_scale: 0.75 }),
+      await stick(ann, ann, {
+        piece,
+        x_pos: 12.345,
+        y_pos: 99.999,
+        rotation: -14.04,
+        scale: 1.25,
+        z_index: 7,
+        m_x: 4,
+        m_y: 5,
+        m_scale: 0.75,
+      }),
       await stick(ann, ann, { sticker_type: 'text', text_content: 'be <kind>', pot: 'p' }),
       await stick(ann, ann, { sticker_type: 'svg', drawing: 'moth' }),
       await stick(ann, ann, { sticker_type: 'image', file, piece }),
     ]
     const page = await html(`/@${ann.name}`)
     const at = `data-x="12.35" data-y="100" data-r="-14" data-s="1.25" data-z="7" data-mx="4" data-my="5" data-ms="0.75" data-piece="${piece}"`
-    expect(page).toContain(`<div class="stks" id="stks-${piece}" aria-hidden="true"><span class="stk stk--emoji" id="sticker-${ids[0]}" ${at}`)
-    expect(page).toMatch(new RegExp(`id="stks-0" aria-hidden="true"><span class="stk stk--text" id="sticker-${ids[1]}".* data-pot="p">be &lt;kind&gt;</span><img class="stk stk--svg"`))
+    expect(page).toContain(
+      `<div class="stks" id="stks-${piece}" aria-hidden="true"><span class="stk stk--emoji" id="sticker-${ids[0]}" ${at}`,
+    )
+    expect(page).toMatch(
+      new RegExp(
+        `id="stks-0" aria-hidden="true"><span class="stk stk--text" id="sticker-${ids[1]}".* data-pot="p">be &lt;kind&gt;</span><img class="stk stk--svg"`,
+      ),
+    )
     expect(page).toMatch(/src="\/assets\/\w+\/stickers\/moth\.svg" width="112" height="112" alt=""/)
-    expect(page).toMatch(new RegExp(`<img class="stk stk--img" id="sticker-${ids[3]}".* src="/files/${file}(?:/thumb)?" width="64" height="48" alt="">`))
+    expect(page).toMatch(
+      new RegExp(`<img class="stk stk--img" id="sticker-${ids[3]}".* src="/files/${file}(?:/thumb)?" width="64" height="48" alt="">`),
+    )
     const sheet = await html(`/@${ann.name}/wall.css`)
     expect(sheet).toContain(`[id="sticker-${ids[0]}"]{--x:12.35%;--y:100%;--r:-14deg;--s:1.25;--z:7;--mx:4%;--my:5%;--ms:0.75}`)
   })
@@ -97,7 +120,10 @@ describe('stickers', () => {
     const [ann, bob, eve] = [await host(), owner('bob'), owner('eve')]
     const id = await stick(bob, ann)
     for (const path of ['update', 'delete', 'restore']) {
-      const [there, nowhere] = [await post(`/wall/sticker/${path}`, { id, x_pos: 1 }, eve), await post(`/wall/sticker/${path}`, { id: 999_999, x_pos: 1 }, eve)]
+      const [there, nowhere] = [
+        await post(`/wall/sticker/${path}`, { id, x_pos: 1 }, eve),
+        await post(`/wall/sticker/${path}`, { id: 999_999, x_pos: 1 }, eve),
+      ]
       expect([path, there]).toEqual([path, nowhere])
       expect(there.status).toBe(404)
     }
@@ -110,11 +136,18 @@ describe('stickers', () => {
   test('with a plain form: a drawing by its button, words, one emoji', async () => {
     const ann = owner()
     const fields = { profile_id: String(ann.wall), piece: '0', x_pos: '85', y_pos: '15' }
-    for (const more of [{ drawing: 'star', text_content: '' }, { cut: '1', text_content: 'tape is good', pot: 'm' }, { cut: '1', text_content: '🐚', pot: 'm' }]) {
+    for (const more of [
+      { drawing: 'star', text_content: '' },
+      { cut: '1', text_content: 'tape is good', pot: 'm' },
+      { cut: '1', text_content: '🐚', pot: 'm' },
+    ]) {
       const answer = await town.form('/wall/sticker/add', { ...fields, ...more } as unknown as Record<string, string>, { as: ann })
       expect([answer.status, answer.headers.get('location')]).toEqual([303, `/@${ann.name}/edit`])
     }
-    const kinds = rows('SELECT sticker_type AS type, drawing, text_content AS text, pot FROM profile_stickers WHERE profile_id = ? ORDER BY id', ann.wall)
+    const kinds = rows(
+      'SELECT sticker_type AS type, drawing, text_content AS text, pot FROM profile_stickers WHERE profile_id = ? ORDER BY id',
+      ann.wall,
+    )
     expect(kinds).toEqual([
       { type: 'svg', drawing: 'star', text: null, pot: null },
       { type: 'text', drawing: null, text: 'tape is good', pot: 'm' },
@@ -171,7 +204,7 @@ describe('the guestbook', () => {
     await sign(bob, ann, 'before')
     await does(ann, '/wall/settings', { guestbook: 'closed' })
     expect((await sign(bob, ann)).code).toBe('forbidden')
-    expect(await html(`/@${ann.name}`, bob)).toMatch(/The book is closed[^]*before/)
+    expect(await html(`/@${ann.name}`, bob)).toMatch(/The book is closed[\s\S]*before/)
     await does(ann, '/wall/settings', { guestbook: 'hidden' })
     const hidden = await html(`/@${ann.name}`, bob)
     expect(hidden).toContain('<section class="guests" id="guestbook" hidden>')
@@ -206,9 +239,16 @@ describe('the guestbook', () => {
 test('on a wall that one may not see, nobody leaves anything', async () => {
   const [ann, bob] = [await host(), owner('bob')]
   await does(ann, '/profile/update', { visibility: 'private' })
-  for (const [path, body] of [['/guestbook', { profile_id: ann.wall, content: 'x' }], ['/wall/sticker/add', { profile_id: ann.wall, text_content: 'x' }], ['/guestbook', { username: ann.name, content: 'x' }]] as const) {
+  for (const [path, body] of [
+    ['/guestbook', { profile_id: ann.wall, content: 'x' }],
+    ['/wall/sticker/add', { profile_id: ann.wall, text_content: 'x' }],
+    ['/guestbook', { username: ann.name, content: 'x' }],
+  ] as const) {
     const there = await post(path, body, bob)
-    expect([path, there]).toEqual([path, await post(path, { ...body, ...('username' in body ? { username: 'nobody-here' } : { profile_id: 999_999 }) }, bob)])
+    expect([path, there]).toEqual([
+      path,
+      await post(path, { ...body, ...('username' in body ? { username: 'nobody-here' } : { profile_id: 999_999 }) }, bob),
+    ])
     expect(there.status).toBe(404)
   }
 })

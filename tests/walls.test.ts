@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Town, openTown } from './helpers/town.ts'
+import { openTown, type Town } from './helpers/town.ts'
 import { wallsOf } from './helpers/walls.ts'
 
 let town: Town
@@ -7,7 +7,12 @@ const walls = wallsOf(() => town)
 const { rows, owner, post, does, hang, words, stick, html, picture, sound, pieces } = walls
 
 beforeAll(async () => {
-  const env = { NEOSPACE_LIMIT_PIECES: '2000/60', NEOSPACE_LIMIT_WALL_CHANGES: '5000/60', NEOSPACE_LIMIT_UPLOADS: '500/60', NEOSPACE_WALL_PIECES: '45' }
+  const env = {
+    NEOSPACE_LIMIT_PIECES: '2000/60',
+    NEOSPACE_LIMIT_WALL_CHANGES: '5000/60',
+    NEOSPACE_LIMIT_UPLOADS: '500/60',
+    NEOSPACE_WALL_PIECES: '45',
+  }
   town = await openTown({ env })
 })
 afterAll(() => town?.close())
@@ -15,18 +20,54 @@ afterAll(() => town?.close())
 describe('a piece of each type', () => {
   const wholes: [type: string, content: object, shows: RegExp][] = [
     ['text', { text: '## On *hiss*\n\n- one\n- two\n\n> said' }, /<h3>On <em>hiss<\/em><\/h3>\n<ul>\n<li>one<\/li>/],
-    ['link', { url: 'https://Foghorns.example/a?b=1&c=2', title: 'A field guide', description: 'Every horn.' }, /<p class="clip__d">.*foghorns\.example<\/p><h3><a href="https:\/\/foghorns\.example\/a\?b=1&amp;c=2" rel="noopener nofollow ugc">A field guide<\/a><\/h3>/],
-    ['quote', { text: 'Be kind,\nrewind.', source: 'a sticker' }, /<blockquote><p>Be kind,<br>rewind\.<\/p><\/blockquote><figcaption><cite>a sticker<\/cite>/],
-    ['list', { title: 'Currently', rows: [['fixing', 'a Uher'], ['missing', 'one blue glove']] }, /<h2>Currently<\/h2><dl class="cur"><div><dt>fixing<\/dt><dd>a Uher<\/dd>/],
-    ['webring', { name: 'Hiss & Hum', text: 'Tape.', previous: { name: 'Keyhole', url: '/@keyhole' }, next: { name: 'Hal', url: 'https://hal.example' } }, /<nav class="sheet ring" aria-label="Web ring: Hiss &amp; Hum"><a class="btn" href="\/@keyhole"/],
-    ['badges', { badges: [{ top: 'best heard', bottom: 'IN STEREO', pot: 'm' }, { bottom: 'SOURCE', url: 'https://a.example' }] }, /<ul class="b88"><li data-pot="m"><span><span>best heard<\/span> <b>IN STEREO<\/b><\/span><\/li><li data-pot="y"><a href="https:\/\/a\.example\//],
+    [
+      'link',
+      { url: 'https://Foghorns.example/a?b=1&c=2', title: 'A field guide', description: 'Every horn.' },
+      /<p class="clip__d">.*foghorns\.example<\/p><h3><a href="https:\/\/foghorns\.example\/a\?b=1&amp;c=2" rel="noopener nofollow ugc">A field guide<\/a><\/h3>/,
+    ],
+    [
+      'quote',
+      { text: 'Be kind,\nrewind.', source: 'a sticker' },
+      /<blockquote><p>Be kind,<br>rewind\.<\/p><\/blockquote><figcaption><cite>a sticker<\/cite>/,
+    ],
+    [
+      'list',
+      {
+        title: 'Currently',
+        rows: [
+          ['fixing', 'a Uher'],
+          ['missing', 'one blue glove'],
+        ],
+      },
+      /<h2>Currently<\/h2><dl class="cur"><div><dt>fixing<\/dt><dd>a Uher<\/dd>/,
+    ],
+    [
+      'webring',
+      {
+        name: 'Hiss & Hum',
+        text: 'Tape.',
+        previous: { name: 'Keyhole', url: '/@keyhole' },
+        next: { name: 'Hal', url: 'https://hal.example' },
+      },
+      /<nav class="sheet ring" aria-label="Web ring: Hiss &amp; Hum"><a class="btn" href="\/@keyhole"/,
+    ],
+    [
+      'badges',
+      {
+        badges: [
+          { top: 'best heard', bottom: 'IN STEREO', pot: 'm' },
+          { bottom: 'SOURCE', url: 'https://a.example' },
+        ],
+      },
+      /<ul class="b88"><li data-pot="m"><span><span>best heard<\/span> <b>IN STEREO<\/b><\/span><\/li><li data-pot="y"><a href="https:\/\/a\.example\//,
+    ],
   ]
   for (const [type, content, shows] of wholes) {
     test(`${type}: hung by a program, shown to everybody, given back to programs`, async () => {
       const ann = owner()
       const id = await hang(ann, type, content, { style: { width: 5, tilt: -1.2, frame: 'kraft', fasten: 'pin' } })
       const page = await html(`/@${ann.name}`)
-      const [section = ''] = new RegExp(`<section class="mod c5 m-${type}" id="post-${id}"[^]*?</section>`).exec(page) ?? []
+      const [section = ''] = new RegExp(`<section class="mod c5 m-${type}" id="post-${id}"[sS]*?</section>`).exec(page) ?? []
       expect(section.replace('sheet sheet--kraft pin', 'sheet')).toMatch(shows)
       expect(section).toContain('class="sheet sheet--kraft pin')
       expect(await html(`/@${ann.name}/wall.css`)).toContain(`[id="post-${id}"]{--tilt:-1.2deg}`)
@@ -38,14 +79,22 @@ describe('a piece of each type', () => {
   test('pictures: with what each shows, its size and its colour; the first under the original’s names', async () => {
     const ann = owner()
     const [one, two] = [await picture(ann), await picture(ann)]
-    const id = await hang(ann, 'image', { files: [{ file: one, alt: 'A window' }, { file: two, alt: '' }], caption: 'Two <takes>' })
+    const id = await hang(ann, 'image', {
+      files: [
+        { file: one, alt: 'A window' },
+        { file: two, alt: '' },
+      ],
+      caption: 'Two <takes>',
+    })
     const page = await html(`/@${ann.name}`)
     expect(page).toContain(`<div class="pics" data-n="2"><a href="/files/${one}" data-photo><img src="/files/${one}`)
     expect(page).toMatch(/alt="A window" width="64" height="48" data-color="#3366cc" loading="lazy">/)
     expect(page).toContain('<figcaption><p>Two &lt;takes&gt;</p>')
     const [piece] = await pieces(ann)
     expect(piece?.content).toMatchObject({ file: one, url: `/files/${one}`, alt: 'A window', caption: 'Two <takes>' })
-    expect(rows("SELECT f.cuid FROM file_refs r JOIN files f ON f.id = r.file_id WHERE r.owner = 'post' AND r.owner_id = ?", id)).toHaveLength(2)
+    expect(
+      rows("SELECT f.cuid FROM file_refs r JOIN files f ON f.id = r.file_id WHERE r.owner = 'post' AND r.owner_id = ?", id),
+    ).toHaveLength(2)
     expect(Number((await does(ann, '/wall/post/add', { module_type: 'image', content: { url: `/files/${one}` } })).id)).toBeGreaterThan(id)
   })
 
@@ -76,7 +125,16 @@ describe('a piece of each type', () => {
 
   test('by a plain form, with the rows that were left empty left out', async () => {
     const ann = owner()
-    const fields = { module_type: 'list', 'content.title': 'Now', 'content.rows.0.0': 'fixing', 'content.rows.0.1': 'a Uher', 'content.rows.3.0': 'reading', 'content.rows.3.1': ' ', 'style.width': '4', 'style.tilt': '0.5' }
+    const fields = {
+      module_type: 'list',
+      'content.title': 'Now',
+      'content.rows.0.0': 'fixing',
+      'content.rows.0.1': 'a Uher',
+      'content.rows.3.0': 'reading',
+      'content.rows.3.1': ' ',
+      'style.width': '4',
+      'style.tilt': '0.5',
+    }
     const answer = await town.form('/wall/post/add', fields, { as: ann })
     const [piece] = await pieces(ann)
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `/@${ann.name}/edit#post-${piece?.id}`])
@@ -111,7 +169,11 @@ describe('changing a piece', () => {
     const id = await words(ann, 'first')
     await does(ann, '/wall/post/update', { id, content: { text: 'on the telephone' }, version: 1 })
     const late = await post('/wall/post/update', { id, content: { text: 'at the desk' }, version: 1 }, ann)
-    expect(late).toMatchObject({ status: 409, code: 'conflict', detail: { post: { id, version: 2, content: { text: 'on the telephone' } } } })
+    expect(late).toMatchObject({
+      status: 409,
+      code: 'conflict',
+      detail: { post: { id, version: 2, content: { text: 'on the telephone' } } },
+    })
     expect(late.detail?.html).toContain(`id="post-${id}"`)
     expect(late.detail?.form).toContain('name="version" value="2"')
     expect((await pieces(ann))[0]?.content).toEqual({ text: 'on the telephone' })
@@ -141,8 +203,17 @@ describe('changing a piece', () => {
     const [ann, bob] = [owner(), owner()]
     const id = await words(ann)
     await words(bob)
-    for (const [path, body] of [['update', { id, content: { text: 'mine' } }], ['delete', { id }], ['restore', { id }], ['duplicate', { id }], ['arrange', { id, act: 'earlier' }]] as const) {
-      const [there, nowhere] = [await post(`/wall/post/${path}`, body, bob), await post(`/wall/post/${path}`, { ...body, id: 999_999 }, bob)]
+    for (const [path, body] of [
+      ['update', { id, content: { text: 'mine' } }],
+      ['delete', { id }],
+      ['restore', { id }],
+      ['duplicate', { id }],
+      ['arrange', { id, act: 'earlier' }],
+    ] as const) {
+      const [there, nowhere] = [
+        await post(`/wall/post/${path}`, body, bob),
+        await post(`/wall/post/${path}`, { ...body, id: 999_999 }, bob),
+      ]
       expect([path, there]).toEqual([path, nowhere])
       expect([path, there.status, there.code]).toEqual([path, 404, 'not_found'])
     }
@@ -259,16 +330,33 @@ describe('limits', () => {
   test('a wall holds so many pieces; a page of it shows forty, and the rest are behind a link', async () => {
     const ann = owner()
     for (let i = 0; i < 45; i++) await words(ann, `piece ${i}`)
-    expect(await post('/wall/post/add', { module_type: 'text', content: { text: 'x' } }, ann)).toMatchObject({ status: 400, error: expect.stringContaining('45 pieces') })
+    expect(await post('/wall/post/add', { module_type: 'text', content: { text: 'x' } }, ann)).toMatchObject({
+      status: 400,
+      error: expect.stringContaining('45 pieces'),
+    })
     const [first, second] = [await html(`/@${ann.name}`), await html(`/@${ann.name}?page=2`)]
     expect([first.match(/id="post-/g)?.length, second.match(/id="post-/g)?.length]).toEqual([40, 5])
     expect(first).toContain(`href="/@${ann.name}?page=2"`)
-    const page = (await (await town.get(`/wall/posts/${ann.wall}?page=3&limit=20`)).json()) as { posts: unknown[]; has_more: boolean; page: number }
+    const page = (await (await town.get(`/wall/posts/${ann.wall}?page=3&limit=20`)).json()) as {
+      posts: unknown[]
+      has_more: boolean
+      page: number
+    }
     expect([page.posts.length, page.has_more, page.page]).toEqual([5, false, 3])
   })
 
   test('without an account nothing is changed', async () => {
-    for (const path of ['/wall/post/add', '/wall/post/update', '/wall/post/delete', '/wall/reorder', '/wall/sticker/add', '/guestbook', '/wall/look', '/wall/css', '/wall/settings']) {
+    for (const path of [
+      '/wall/post/add',
+      '/wall/post/update',
+      '/wall/post/delete',
+      '/wall/reorder',
+      '/wall/sticker/add',
+      '/guestbook',
+      '/wall/look',
+      '/wall/css',
+      '/wall/settings',
+    ]) {
       const body = { module_type: 'text', content: path === '/guestbook' ? 'x' : { text: 'x' }, id: 1, order: [1], css: '', profile_id: 1 }
       expect([path, (await post(path, body)).status]).toEqual([path, 401])
     }

@@ -85,7 +85,7 @@ function showSticker(change: Change): void {
 
 function showEntry(change: Change): void {
   if (!isSeated(change.topic)) return
-  if (change.ref === WHOLE_BOOK) return showBook(change)
+  if (change.ref === WHOLE_BOOK) showBook(change)
   const entry = anyEntry(change.ref)
   if (entry && entry.content !== null) push(change.topic, 'fragment', fragmentOf(change, 'guestbook-list', 'prepend', entryHtml(entry)))
 }

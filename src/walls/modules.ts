@@ -149,9 +149,9 @@ const checkStyle = checker(STYLE, 'the style of a piece')
 export function readStyle(raw: unknown, before: Style): Style {
   const { width, frame, tilt, fasten, layout }: StyleForm = checkStyle(raw)
   return {
-    width: given(width) ? Math.round(cleanNumber(width, 'The width', NARROWEST, WIDEST)) : before.width,
+    width: given(width) ? Math.round(cleanNumber(width, 'width', NARROWEST, WIDEST)) : before.width,
     frame: given(frame) ? oneOfThese<Frame>(frame, FRAMES, 'The frame') : before.frame,
-    tilt: given(tilt) ? Math.round(cleanNumber(tilt, 'The tilt', -MOST_TILT, MOST_TILT) * 10) / 10 : before.tilt,
+    tilt: given(tilt) ? Math.round(cleanNumber(tilt, 'tilt', -MOST_TILT, MOST_TILT) * 10) / 10 : before.tilt,
     fasten: given(fasten) ? oneOfThese(fasten, FASTENINGS, 'What holds it') : before.fasten,
     layout: given(layout) ? oneOfThese<Layout>(layout, LAYOUTS, 'How a link looks') : before.layout,
   }

@@ -34,11 +34,13 @@ const WALL = /^\/@[A-Za-z0-9_.-]{2,20}$/
 /** The address of a page on the web, or of a wall in this town such as /@hal. @throws Invalid */
 export const cleanWay = (raw: string, what: string): string => (WALL.test(raw.trim()) ? raw.trim() : cleanUrl(raw, what))
 
+const DECIMAL = /^\s*[+-]?\d{1,15}(?:\.\d{1,15})?\s*$/
+
 /** A number as JSON or a form sends it. @throws Invalid unless it is a finite one from `least` to `most` */
 export function cleanNumber(raw: unknown, what: string, least: number, most: number): number {
-  const value = typeof raw === 'string' && raw.trim() !== '' && raw.length <= 40 ? Number(raw) : raw
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Invalid(`${what} is not a number.`)
-  if (value < least || value > most) throw new Invalid(`${what} goes from ${least} to ${most}.`)
+  const value = typeof raw === 'string' && DECIMAL.test(raw) ? Number(raw) : raw
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Invalid(`"${what}" is not a number.`)
+  if (value < least || value > most) throw new Invalid(`"${what}" goes from ${least} to ${most}.`)
   return Math.round(value * 100) / 100
 }
 

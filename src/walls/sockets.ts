@@ -70,8 +70,8 @@ function nudged({ account, socket }: Seat, { topic, ref, piece, x, y, rotation, 
     piece: pieceOf(piece),
     x: cleanNumber(x, 'x', 0, 100),
     y: cleanNumber(y, 'y', 0, 100),
-    ...(rotation !== undefined && { rotation: cleanNumber(rotation, 'The rotation', -3600, 3600) }),
-    ...(scale !== undefined && { scale: cleanNumber(scale, 'The scale', 0.2, 5) }),
+    ...(rotation !== undefined && { rotation: cleanNumber(rotation, 'rotation', -3600, 3600) }),
+    ...(scale !== undefined && { scale: cleanNumber(scale, 'scale', 0.2, 5) }),
     user: account.username,
   }
 }

@@ -71,8 +71,8 @@ function readPlace(form: PlaceForm, before: Place): Place {
   return {
     x_pos: percent(form.x_pos ?? form.x, 'x_pos', before.x_pos),
     y_pos: percent(form.y_pos ?? form.y, 'y_pos', before.y_pos),
-    rotation: form.rotation === undefined ? before.rotation : turned(cleanNumber(form.rotation, 'The rotation', -3600, 3600)),
-    scale: form.scale === undefined ? before.scale : cleanNumber(form.scale, 'The scale', LEAST_SCALE, MOST_SCALE),
+    rotation: form.rotation === undefined ? before.rotation : turned(cleanNumber(form.rotation, 'rotation', -3600, 3600)),
+    scale: form.scale === undefined ? before.scale : cleanNumber(form.scale, 'scale', LEAST_SCALE, MOST_SCALE),
     z_index: form.z_index === undefined ? before.z_index : Math.round(cleanNumber(form.z_index, 'z_index', 0, TOPMOST)),
     m_x: optional(form.m_x, before.m_x, (value) => cleanNumber(value, 'm_x', 0, 100)),
     m_y: optional(form.m_y, before.m_y, (value) => cleanNumber(value, 'm_y', 0, 100)),

@@ -4,7 +4,13 @@ import { newName } from './seats.ts'
 import { wav } from './sounds.ts'
 import type { Person, Town } from './town.ts'
 
-export type Json = Record<string, unknown> & { ok: boolean; status: number; code?: string; error?: string; detail?: Record<string, unknown> }
+export type Json = Record<string, unknown> & {
+  ok: boolean
+  status: number
+  code?: string
+  error?: string
+  detail?: Record<string, unknown>
+}
 type Row = Record<string, string | number | null>
 
 /** Somebody with a wall, and what they do to it. */
@@ -12,7 +18,11 @@ export type Owner = Person & { wall: number }
 
 /** A town's walls as tests talk to them. */
 export function wallsOf(town: () => Town) {
-  const rows = (sql: string, ...params: (string | number)[]) => town().db().prepare<(string | number)[], Row>(sql).all(...params)
+  const rows = (sql: string, ...params: (string | number)[]) =>
+    town()
+      .db()
+      .prepare<(string | number)[], Row>(sql)
+      .all(...params)
 
   /** Somebody new, with an empty wall. */
   function owner(prefix = 'oona'): Owner {
@@ -41,7 +51,18 @@ export function wallsOf(town: () => Town) {
   const words = (as: Person, text = 'Leave the hiss in.', more: object = {}): Promise<number> => hang(as, 'text', { text }, more)
 
   const stick = async (as: Person, on: Owner, more: object = {}): Promise<number> =>
-    Number((await does(as, '/wall/sticker/add', { profile_id: on.wall, sticker_type: 'emoji', text_content: '🐚', x_pos: 10, y_pos: 20, ...more })).id)
+    Number(
+      (
+        await does(as, '/wall/sticker/add', {
+          profile_id: on.wall,
+          sticker_type: 'emoji',
+          text_content: '🐚',
+          x_pos: 10,
+          y_pos: 20,
+          ...more,
+        })
+      ).id,
+    )
 
   async function html(path: string, as?: Person): Promise<string> {
     const answer = await town().get(path, as ? { as } : {})

@@ -3,9 +3,10 @@
 import { say, textButton } from '../../slips.js'
 import { post } from '../post.js'
 import { grid, idOf } from '../wall.js'
-import { closeForm, editPiece } from './form.js'
+import { editPiece } from './form.js'
 import { pieceOf } from './pieces.js'
 import { save } from './saved.js'
+import { close } from './session.js'
 import { undoable } from './undo.js'
 
 const NOTED_MS = 8_000
@@ -22,7 +23,7 @@ const takeDown = (id) => save(() => post('/wall/post/delete', { id }))
 
 /** @param {number} id */
 async function remove(id) {
-  await closeForm(id)
+  await close(id)
   const answer = await takeDown(id)
   if (!answer.ok) return
   const back = () => save(() => post('/wall/post/restore', { id }))

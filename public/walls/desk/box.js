@@ -48,8 +48,8 @@ box.addEventListener('click', ({ target }) => {
   const sticker = selected()
   if (button instanceof HTMLElement && sticker) pressed.send({ act: button.dataset.act ?? '', sticker })
 })
-addEventListener('pointerdown', ({ target }) => {
-  if (target instanceof Element && !target.closest('.stk, .stkbox, .tray')) select(null)
+addEventListener('pointerdown', ({ target, isPrimary }) => {
+  if (isPrimary && target instanceof Element && !target.closest('.stk, .stkbox, .tray')) select(null)
 })
 addEventListener('resize', frame)
 wall.addEventListener('resized', frame)

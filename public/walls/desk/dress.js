@@ -5,10 +5,7 @@ import { frame, select } from './box.js'
 import { mayMove } from './sticker.js'
 
 /** @param {HTMLElement} sticker */
-function nameOf(sticker) {
-  if (!(sticker instanceof HTMLImageElement)) return sticker.textContent ?? ''
-  return sticker.classList.contains('stk--svg') ? (sticker.src.split('/').at(-1) ?? '').replace('.svg', '') : 'a picture'
-}
+const nameOf = (sticker) => sticker.title || sticker.textContent || 'A picture'
 
 /** @param {HTMLElement} sticker */
 function dress(sticker) {
@@ -18,6 +15,7 @@ function dress(sticker) {
   sticker.setAttribute('role', 'button')
   sticker.ariaLabel = nameOf(sticker)
   sticker.draggable = false
+  if (sticker instanceof HTMLImageElement) sticker.alt = nameOf(sticker)
   sticker.parentElement?.removeAttribute('aria-hidden')
 }
 
