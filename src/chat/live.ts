@@ -3,6 +3,7 @@ import type { Fragment, Seat } from '../core/events.ts'
 import { isSeated, onSeat, push, seatsOn, standUp, topicsSeated } from '../core/live.ts'
 import { presence } from '../core/presence.ts'
 import { assets, render } from '../core/views.ts'
+import { moved } from './crowd.ts'
 import { dimMark, lightMark, showCall, showRead } from './marks.ts'
 import { linesShowing, messageOfFeed, privateRooms, roomOfFeed } from './queries.ts'
 import { type MessageEvent, messageEvent, personHtml } from './render.ts'
@@ -42,7 +43,7 @@ export function chatLive(): void {
   onSeat((seat) => {
     for (const id of privateRooms(seat.account.id)) void seat.socket.join(`members:${id}`)
   })
-  presence.onChange(showPresence)
+  presence.onChange(moved)
 }
 
 function showLine(change: Change, event: 'message_edited' | 'message_deleted'): void {
@@ -107,15 +108,6 @@ function putOut(seats: Seat[], message: string): void {
     standUp(seat)
     seat.socket.emit('error', { message, code: 'not_found' })
   }
-}
-
-function showPresence(roomId: number, account: number, name: string, here: boolean): void {
-  const topic = `room:${roomId}`
-  if (!isSeated(topic)) return
-  const room = roomOfFeed(roomId)
-  const html = personHtml(account)
-  if (!room || html === null) return // who does not want to be seen here neither comes nor goes
-  push(topic, 'presence', { room: room.name, user: name, html: here ? html : null })
 }
 
 /** Somebody looks different, says something else about now, or does not want to be seen: in every room that they are in. */

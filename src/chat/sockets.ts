@@ -6,10 +6,11 @@ import { limiter } from '../core/limits.ts'
 import { onSeat, sitIn } from '../core/live.ts'
 import { isBehind } from '../core/slow-readers.ts'
 import { render } from '../core/views.ts'
+import { arrived } from './crowd.ts'
 import { chatLimits } from './limits.ts'
 import { deleteMessage, editMessage, markRead, type Posted, postMessage } from './mutations.ts'
 import { type Backfill, backfill, linesChangedFace, roomFor } from './queries.ts'
-import { hereHtml, type MessageEvent, messageEvent } from './render.ts'
+import { type MessageEvent, messageEvent } from './render.ts'
 import { DeleteMessage, EditMessage, JoinRoom, LatencyCheck, MarkRead, Nothing, RequestBackfill, SendMessage } from './schemas.ts'
 import { stopTyping, type } from './typing.ts'
 
@@ -84,9 +85,7 @@ function enter(seat: Seat, name: unknown) {
   sitIn(seat, room)
   const joined = { room: room.name, room_id: room.id, seq: feedSeq() }
   seat.socket.emit('room_joined', joined)
-  const here = hereHtml(room.id)
-  const html = render('chat/_here', { here: here.html, more: here.more })
-  seat.socket.emit('fragment', { target: 'here', action: 'replace', html, seq: joined.seq })
+  arrived(room.id, seat)
   return joined
 }
 
