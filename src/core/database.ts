@@ -47,7 +47,7 @@ export function statement<P extends unknown[], Row = never>(sql: string): Statem
   const timed = <T>(work: () => T): T => {
     if (owner !== open) {
       owner = connection()
-      prepared = owner.prepare<P, Row>(sql)
+      prepared = owner.prepare<P, Row>(withSettledPlan(sql))
     }
     ran += 1
     const start = performance.now()
@@ -65,15 +65,32 @@ export function statement<P extends unknown[], Row = never>(sql: string): Statem
   }
 }
 
+/**
+ * This SQLite (built with STAT4) looks at what is bound to a bare `?` while it plans, and so parses and plans most statements anew at every
+ * run: 41 µs instead of 5 for `roomFor`. Behind an expression the value stays out of the plan, which is then made once.
+ */
+const withSettledPlan = (sql: string): string => sql.replace(/LIMIT \?\d*/g, '$&+0').replace(/(?<!LIMIT )\?\d*/g, '+$&')
+
 function noteSlow(sql: string, ms: number): void {
   slowStatements.inc()
   log('warn', 'slow statement', { sql: sql.replace(/\s+/g, ' ').trim(), ms: Math.round(ms) })
 }
 
-const begin = statement<[]>('BEGIN')
-const beginImmediate = statement<[]>('BEGIN IMMEDIATE')
-const commit = statement<[]>('COMMIT')
-const rollback = statement<[]>('ROLLBACK')
+const begin = step('BEGIN')
+const beginImmediate = step('BEGIN IMMEDIATE')
+const commit = step('COMMIT')
+const rollback = step('ROLLBACK')
+
+/** A step of a transaction: a statement to SQLite, but no query that anybody would count. */
+function step(sql: string): Pick<Statement<[], never>, 'run'> {
+  const bare = statement<[]>(sql)
+  return {
+    run: () => {
+      ran -= 1
+      return bare.run()
+    },
+  }
+}
 
 /** Runs `body` in one read transaction: everything it reads is of the same moment. */
 export function read<T>(body: () => T): T {
