@@ -47,7 +47,14 @@ function place(root) {
   }
 }
 
+/** Where the anthem and the voice are; a push may bring the first of them, or take the last. */
+function showSound() {
+  const sound = document.getElementById('sound')
+  if (sound) sound.hidden = !sound.querySelector('.deck, .voice-card')
+}
+
 place(wall)
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes) for (const node of addedNodes) if (node instanceof HTMLElement) place(node)
+  showSound()
 }).observe(wall, { childList: true, subtree: true })

@@ -85,7 +85,11 @@ async function greet(account: number, sound: Sound, text: string): Promise<void>
 }
 
 async function stick(owner: string, accounts: Accounts, stickers: Sticker[], piece: number | null): Promise<void> {
-  for (const { form, by = owner } of stickers) await addSticker(idOf(accounts, by), { ...form, username: owner, piece })
+  for (const { form, picture, by = owner } of stickers) {
+    const account = idOf(accounts, by)
+    const file = picture && (await print(account, picture))
+    await addSticker(account, { ...form, ...(file && { file }), username: owner, piece })
+  }
 }
 
 type Accounts = ReadonlyMap<string, Home>

@@ -3,7 +3,7 @@ import type { FontsName, PatternName, PointerName, Pot } from '../../src/walls/t
 import type { Drawing } from './art/ink.ts'
 
 /** A sticker, as `addSticker` takes it, and who left it there when it was not the owner. */
-export type Sticker = { form: Record<string, string | number>; by?: string }
+export type Sticker = { form: Record<string, string | number>; picture?: Drawing; by?: string }
 type Turned = { turn?: number; size?: number; phone?: [x: number, y: number, size: number]; by?: string }
 
 const stuck = (what: Record<string, string>, x: number, y: number, { turn = 0, size = 1, phone, by }: Turned = {}): Sticker => ({
@@ -23,9 +23,11 @@ export const drawn = (drawing: string, x: number, y: number, how?: Turned): Stic
 /** A few words on a strip of colour. */
 export const words = (text: string, pot: Pot, x: number, y: number, how?: Turned): Sticker =>
   stuck({ text_content: text, sticker_type: 'text', pot }, x, y, how)
+
 /** An emoji. */
-export const emoji = (sign: string, x: number, y: number, how?: Turned): Sticker =>
-  stuck({ text_content: sign, sticker_type: 'emoji' }, x, y, how)
+export const emoji = (sign: string, x: number, y: number, how?: Turned): Sticker => stuck({ text_content: sign }, x, y, how)
+/** A small picture of one's own. */
+export const pasted = (picture: Drawing, x: number, y: number, how?: Turned): Sticker => ({ ...stuck({}, x, y, how), picture })
 
 /** A sound that the town's own code makes. */
 export type Sound = () => Float32Array

@@ -30,7 +30,7 @@ export const provideRail = (rail: RailFor): void => {
 }
 
 /** `inset`: HTML that was encoded before; it comes to stand where the view writes `it.inset`. */
-export type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; inset?: Buffer | undefined; [name: string]: unknown }
+export type PageData = { title: string; frame: 'desk' | 'two' | 'bare'; inset?: Buffer; [name: string]: unknown }
 
 /** Where the inset goes. What people wrote is escaped, so it cannot hold this. */
 const INSET = '<!--inset-->'
@@ -41,22 +41,27 @@ function encode(html: string, inset: Buffer | undefined): Buffer {
   return Buffer.concat([Buffer.from(html.slice(0, at)), inset, Buffer.from(html.slice(at + INSET.length))])
 }
 
+/** When work on a page began, and how many statements had been run by then. */
+export type Begun = { at: number; before: number }
+export const begin = (): Begun => ({ at: performance.now(), before: statementsRun() })
+
 /**
  * Sends a page. What differs per response (worker, time, bytes) goes into the Server-Timing header only, so that the body may be cached.
  * @param build reads and composes the page's data; synchronous, so that its statements are exactly this request's
  */
 export function page(request: FastifyRequest, reply: FastifyReply, view: string, build: () => PageData, status = 200): FastifyReply {
-  const made = { at: performance.now(), before: statementsRun() }
-  const compose = () => composePage(request, view, build())
+  const begun = begin()
   // One read for all of it, but for error pages: they must be had without a database.
-  const body = status < 400 ? read(compose) : compose()
+  const [data, rail] = status < 400 ? read(() => compose(request, build)) : compose(request, build)
+  const body = bytesOf(request, view, data, rail)
   const etag = request.viewer || status !== 200 ? '' : `"${createHash('sha1').update(body).digest('base64url')}"`
-  return sendPage(request, reply, { body, etag, status, made })
+  return sendPage(request, reply, { body, etag, status, begun })
 }
 
-/** Renders a page with what stands around every page: for whoever asks, or for all visitors without an account. */
-export function composePage(request: FastifyRequest, view: string, data: PageData): Buffer {
-  const rail = request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null
+/** A page's bytes, the same for every visitor without an account: for whoever keeps them. */
+export const visitorsPage = (request: FastifyRequest, view: string, data: PageData): Buffer => bytesOf(request, view, data, null)
+
+function bytesOf(request: FastifyRequest, view: string, data: PageData, rail: object | null | undefined): Buffer {
   const html = render(view, {
     seq: 0,
     rail,
@@ -76,24 +81,30 @@ export function composePage(request: FastifyRequest, view: string, data: PageDat
   return encode(html, data.inset)
 }
 
-/** A page that is ready: its bytes, and for visitors what these are known by. `made`: when work on it began, and the statements run by then. */
-export type ReadyPage = { body: Buffer; etag: string; status?: number; made: { at: number; before: number } }
-
-/** Sends a page: to members for nobody else's eyes, to visitors with an ETag, or with nothing but that when they have it. */
-export function sendPage(request: FastifyRequest, reply: FastifyReply, { body, etag, status = 200, made }: ReadyPage): FastifyReply {
-  const queries = (request.queries || 0) + statementsRun() - made.before // none yet for an address that could not be read
+/** Sends a page that is ready: to members for nobody else's eyes, to visitors with its ETag, or with nothing but that when they have it. */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag, status = 200, begun }: { body: Buffer; etag: string; status?: number; begun: Begun },
+): FastifyReply {
+  const queries = (request.queries || 0) + statementsRun() - begun.before // none yet for an address that could not be read
   reply
     .code(status)
     .type('text/html; charset=utf-8')
     .header('vary', 'Cookie, Accept')
-    .header('server-timing', timing(performance.now() - made.at, queries, body.length))
+    .header('server-timing', timing(performance.now() - begun.at, queries, body.length))
   if (request.viewer || status !== 200) return reply.header('cache-control', 'private, no-store').send(body)
   reply.header('cache-control', 'public, max-age=1').header('etag', etag)
   return names(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(body)
 }
 
+function compose(request: FastifyRequest, build: () => PageData): [PageData, object | null | undefined] {
+  const data = build()
+  return [data, request.viewer && data.frame !== 'bare' ? railFor?.(request.viewer, pathOf(request)) : null]
+}
+
 /** True when a list of ETags names this one; a proxy that packed the page may have called it weak. */
-const names = (list: string | undefined, etag: string): boolean =>
+export const names = (list: string | undefined, etag: string): boolean =>
   list?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) ?? false
 
 function me(request: FastifyRequest) {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { page, wantsJson } from '../core/answers.ts'
+import { names, page, wantsJson } from '../core/answers.ts'
 import { read } from '../core/database.ts'
 import { NotFound, Unauthenticated } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
@@ -102,7 +102,7 @@ async function sendFeed(request: FastifyRequest<Named>, reply: FastifyReply): Pr
     .header('vary', 'Cookie')
     .header('etag', etag)
     .header('cache-control', wall.visibility === 'public' && !request.viewer ? 'public, max-age=60' : 'private, no-store')
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  if (names(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.type('application/atom+xml; charset=utf-8').send(await feedOf(wall, site))
 }
 
@@ -117,7 +117,7 @@ function showPiece(request: FastifyRequest<Piece>, reply: FastifyReply): Fastify
       const me = content.type === 'link' && content.says.me ? [content.says.url] : []
       const description = content.type === 'text' ? inShort(content.says.text) : titleOf(post)
       return {
-        ...wallData(request, door, { html: postHtml(post, stickersOn(post.id)), profile, me }, { post, description }),
+        ...wallData(request, door, { html: Buffer.from(postHtml(post, stickersOn(post.id))), profile, me }, { post, description }),
         title: `${titleOf(post)}, by ${door.displayName}`,
         script: 'shell.js',
         heading: titleOf(post),
@@ -141,7 +141,7 @@ function showGuestbook(request: FastifyRequest<Named>, reply: FastifyReply): Fas
       const { entries, more } = entriesOf(door.id, before, ENTRIES_A_PAGE)
       const mayTake = (entry: (typeof entries)[number]) => account !== null && mayTakeOut(entry, account.id)
       return {
-        ...wallData(request, door, { html: '', profile, me: [] }),
+        ...wallData(request, door, { html: Buffer.alloc(0), profile, me: [] }),
         title: `${door.displayName}’s guestbook`,
         script: 'shell.js',
         state: door.guestbook,

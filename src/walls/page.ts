@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { composePage, type PageData, sendPage } from '../core/answers.ts'
+import { begin, type PageData, page, sendPage, visitorsPage } from '../core/answers.ts'
 import { config, place } from '../core/config.ts'
 import { read, statementsRun } from '../core/database.ts'
 import type { Account } from '../core/http.ts'
@@ -25,13 +25,13 @@ export function rememberPlain(reply: FastifyReply, on: boolean): void {
   else reply.clearCookie(PLAIN_COOKIE, cookie)
 }
 
-/** A wall's HTML while it is today's: the version of the wall and the newest face that it was made with. */
-type Kept = Made & { version: number; faceSeq: number; profile: Profile }
-const walls = new LRUCache<string, Kept>({ maxSize: MOST_KEPT, sizeCalculation: ({ html }, key) => 2 * html.length + key.length + 2000 })
+/** A page of a wall while it is today's: the wall and the profile as they were when it was made, and the newest face of that moment. */
+type Kept = Made & { door: Door; profile: Profile; faceSeq: number }
+const walls = new LRUCache<string, Kept>({ maxSize: MOST_KEPT, sizeCalculation: ({ html }, key) => html.length + key.length + 2000 })
 
 /** True as long as nothing on the wall has changed, its visitors' names and pictures included. */
 function isToday(kept: Kept | undefined, door: Door): kept is Kept {
-  if (kept?.version !== door.version) return false
+  if (kept?.door.version !== door.version) return false
   if (kept.faceSeq === door.faceSeq) return true
   if (anyFaceChanged(kept.named, kept.faceSeq)) return false
   kept.faceSeq = door.faceSeq
@@ -45,8 +45,9 @@ export function wallToday(viewer: Account | null, door: Door, from: number): Kep
   const kept = walls.get(key)
   if (isToday(kept, door)) return kept
   const made = read(() => {
-    const profile = profileByName(viewer, door.username)
-    return { ...makeWall(door, profile, from, kind), version: profile.version, faceSeq: door.faceSeq, profile }
+    const now = doorOf(viewer?.id ?? null, door.username) // once more: something may have changed before this read began
+    const profile = profileByName(viewer, now.username)
+    return { ...makeWall(now, profile, from, kind), door: now, profile, faceSeq: now.faceSeq }
   })
   walls.set(key, made)
   return made
@@ -74,7 +75,7 @@ export function wallData(
     wall: { id: door.id, username: door.username, displayName: door.displayName, version: profile.version },
     worn: wornBy(door),
     plain,
-    html,
+    inset: html,
     isMine,
     mayStick: viewer !== null && (isMine || door.stickersPolicy === 'anyone'),
     isMember: viewer !== null,
@@ -93,26 +94,40 @@ const visited = new LRUCache<string, Visited>({ maxSize: MOST_KEPT, sizeCalculat
 
 /** Sends a page of a wall. @throws NotFound */
 export function showWall(request: FastifyRequest, reply: FastifyReply, name: string, from: number): FastifyReply {
-  const made = { at: performance.now(), before: statementsRun() }
   const account = request.viewer?.account ?? null
-  const door = doorOf(account?.id ?? null, name)
+  if (!account) return showVisitor(request, reply, name, from)
+  const door = openDoor(request, name)
   if (door.username !== name) return reply.redirect(`/@${door.username}`, 302)
-  const kept = wallToday(account, door, from)
-  const compose = () => composePage(request, 'walls/page', wallData(request, door, kept))
-  if (account) return sendPage(request, reply, { body: compose(), etag: '', made })
-  return sendPage(request, reply, { ...visitedPage(request, kept, from, compose), made })
+  return page(request, reply, 'walls/page', () => {
+    const kept = wallToday(account, door, from)
+    return wallData(request, { ...kept.door, seq: door.seq }, kept)
+  })
+}
+
+/** The door's one statement is this request's too. */
+function openDoor(request: FastifyRequest, name: string): Door {
+  const before = statementsRun()
+  const door = doorOf(request.viewer?.account.id ?? null, name)
+  request.queries += statementsRun() - before
+  return door
 }
 
 /**
- * The page for everybody without an account. Its ETag is the same on every worker: the wall's version, the faces on it, the build, and which
- * of its representations it is.
+ * The page for everybody without an account, kept as its bytes. Its ETag is the same on every worker: the wall's version, the faces on it,
+ * the build, and which of its representations it is.
  */
-function visitedPage(request: FastifyRequest, kept: Kept, from: number, compose: () => Buffer): Visited {
-  const which = `${kept.profile.id}:${from}:${isPlain(request)}:${siteOf(request.raw)}`
-  const known = visited.get(which)
-  if (known?.kept === kept) return known
-  const about = `${which} ${kept.version} ${kept.faces} ${place.build} ${place.commit}`
-  const page = { body: compose(), etag: `"${createHash('sha1').update(about).digest('base64url')}"`, kept }
-  visited.set(which, page)
-  return page
+function showVisitor(request: FastifyRequest, reply: FastifyReply, name: string, from: number): FastifyReply {
+  const door = openDoor(request, name)
+  const begun = begin()
+  if (door.username !== name) return reply.redirect(`/@${door.username}`, 302)
+  const kept = wallToday(null, door, from)
+  const which = `${door.id}:${from}:${isPlain(request)}:${siteOf(request.raw)}`
+  let known = visited.get(which)
+  if (known?.kept !== kept) {
+    const about = `${which} ${kept.door.version} ${kept.faces} ${place.build} ${place.commit}`
+    const etag = `"${createHash('sha1').update(about).digest('base64url')}"`
+    known = { body: visitorsPage(request, 'walls/page', wallData(request, kept.door, kept)), etag, kept }
+    visited.set(which, known)
+  }
+  return sendPage(request, reply, { ...known, begun })
 }

@@ -101,7 +101,7 @@ export const guestbookHtml = (wall: Wall, entries: readonly Entry[], more: boole
  * A wall as it is kept between two changes: its HTML, whose faces are on it and what they looked like then, and the pages elsewhere that
  * are its owner's too.
  */
-export type Made = { html: string; named: ReadonlySet<number>; faces: string; me: readonly string[] }
+export type Made = { html: Buffer; named: ReadonlySet<number>; faces: string; me: readonly string[] }
 
 /** Puts a page of a wall together: header, pieces, guestbook. Four reads: pieces, stickers, entries, and the profile that it is given. */
 export function makeWall(
@@ -114,20 +114,22 @@ export function makeWall(
   const { posts, more } = postsOf(wall.id, from * PIECES_A_PAGE, PIECES_A_PAGE)
   const stickers = byPiece(stickersOf(wall.id))
   const book = wall.guestbook === 'hidden' ? { entries: [], more: false } : entriesOf(wall.id, undefined, ENTRIES_ON_WALL)
-  const html = render('walls/_wall', {
-    wall,
-    face: faceHtml(profile),
-    deck: deckHtml(profile),
-    voice: voiceHtml(profile),
-    isQuiet: !profile.anthemFile && !profile.anthemUrl && !profile.voiceFile,
-    stickers: (from === 0 ? (stickers.get(null) ?? []) : []).map(stickerHtml).join(''),
-    pieces: posts.map((post) => dress(postHtml(post, stickers.get(post.id) ?? []), post)).join('\n'),
-    isEmpty: posts.length === 0,
-    page: from + 1,
-    more,
-    guestbook: guestbookHtml(wall, book.entries, book.more, kind),
-    assets,
-  })
+  const html = Buffer.from(
+    render('walls/_wall', {
+      wall,
+      face: faceHtml(profile),
+      deck: deckHtml(profile),
+      voice: voiceHtml(profile),
+      isQuiet: !profile.anthemFile && !profile.anthemUrl && !profile.voiceFile,
+      stickers: (from === 0 ? (stickers.get(null) ?? []) : []).map(stickerHtml).join(''),
+      pieces: posts.map((post) => dress(postHtml(post, stickers.get(post.id) ?? []), post)).join('\n'),
+      isEmpty: posts.length === 0,
+      page: from + 1,
+      more,
+      guestbook: guestbookHtml(wall, book.entries, book.more, kind),
+      assets,
+    }),
+  )
   const faces = book.entries.map(({ authorId, faceSeq }) => `${authorId}.${faceSeq}`).join()
   const me = posts.flatMap(({ content }) => (content.type === 'link' && content.says.me ? [content.says.url] : []))
   return { html, named: new Set(book.entries.map(({ authorId }) => authorId)), faces, me }

@@ -14,6 +14,7 @@ import { undoable } from './undo.js'
 
 /** @import { Place } from './sticker.js' */
 
+const TOPMOST = 999
 const IN_A_ROW_MS = 700
 const NOTED_MS = 8_000
 
@@ -28,10 +29,8 @@ const grow = (place, times) => scaledTo(place, round(within(sizeIn(place) * time
 
 /** @param {HTMLElement} sticker @param {1 | -1} way */
 function layer(sticker, way) {
-  const others = [...(sticker.parentElement?.querySelectorAll('.stk') ?? [])].map((one) =>
-    Number(one instanceof HTMLElement ? one.dataset.z : 0),
-  )
-  return way > 0 ? Math.max(...others) + 1 : Math.min(...others) - 1
+  const others = [...(sticker.parentElement?.querySelectorAll('.stk') ?? [])].map((one) => Number(one instanceof HTMLElement ? one.dataset.z : 0))
+  return within(way > 0 ? Math.max(...others) + 1 : Math.min(...others) - 1, 0, TOPMOST)
 }
 
 /** @type {Record<string, (place: Place, sticker: HTMLElement, far: boolean) => Place>} */

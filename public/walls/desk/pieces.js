@@ -54,7 +54,8 @@ export function pieceOf(target) {
 
 grid.addEventListener('pointerdown', ({ target }) => {
   const piece = pieceOf(target)
-  if (piece && target instanceof Element && !target.closest('.stk, .stkbox')) selectPiece(piece)
+  // One thing in hand: a sticker or the piece below it.
+  if (piece && target instanceof Element) selectPiece(target.closest('.stk, .stkbox') ? null : piece)
 })
 grid.addEventListener('focusin', ({ target }) => {
   const piece = pieceOf(target)

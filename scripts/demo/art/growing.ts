@@ -1,4 +1,4 @@
-import { box, type Dice, type Drawing, dice, disc, dots, HEIGHT, ink, picture, shape, times, WIDTH } from './ink.ts'
+import { box, type Dice, type Drawing, dice, dots, HEIGHT, ink, picture, shape, times, WIDTH } from './ink.ts'
 
 function mushroom(fall: Dice, x: number, y: number, tall: number): string {
   const wide = Math.round(tall * fall.pick([0.42, 0.55, 0.7]))
@@ -109,17 +109,19 @@ export function beans(seed: number): Drawing {
   )
 }
 
-/** A bean that has just come through, to stick on things: nothing behind it. */
+/** A bean that has just come through, small enough for a sticker. */
 export const sprout = (): Drawing =>
   picture(
     'A bean that has just come through',
-    '',
-    `<g stroke="#fff" stroke-width="16" stroke-linejoin="round" fill="#fff"><path d="M70 128V70L22 56l10-32 42 18 36-26 16 30-42 26v56z"/></g>` +
-      box(66, 60, 10, 70, ink.g) +
-      shape('M70 72L22 56l10-32 42 18z', ink.m) +
-      shape('M72 68l38-52 16 30-42 26z', ink.g) +
-      shape('M48 122h46l8 20H40z', ink.v) +
-      disc(62, 40, 3, ink.k),
+    dots('soil', ink.k, 2),
+    box(0, 0, 150, 150, ink.p) +
+      box(0, 116, 150, 34, ink.v) +
+      box(0, 116, 150, 34, 'url(#soil)') +
+      box(70, 60, 9, 58, ink.g) +
+      shape('M74 74L22 58l10-34 46 20z', ink.m) +
+      shape('M75 70l40-54 18 32-44 28z', ink.g) +
+      box(46, 42, 6, 6, ink.k) +
+      box(60, 46, 6, 6, ink.k),
     150,
-    160,
+    150,
   )

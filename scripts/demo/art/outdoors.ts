@@ -111,3 +111,32 @@ export function shed(seed: number): Drawing {
       `<path d="M0 262h90l20-12h120l24 16h120l30-14h76v36H0z" fill="url(#fog)"/><path d="M0 284h480v20H0z" fill="url(#thin)"/>`,
   )
 }
+
+/** The goat, in person. */
+export function goatPortrait(seed: number): Drawing {
+  const fall = dice(seed)
+  const eye = (x: number): string => disc(x, 150, 24, ink.y, 4) + box(x - 15, 145, 30, 10, ink.k)
+  return picture(
+    'A white goat with rectangular pupils, horns and a small hat, looking straight at you',
+    dots('dusk', ink.r, 2) + dots('beard', ink.l),
+    box(0, 0, WIDTH, HEIGHT, ink.o) +
+      box(0, 0, WIDTH, 130, 'url(#dusk)') +
+      stars(fall, 16, 90, ink.y) +
+      shape('M-6 236h492v90H-6z', ink.m) +
+      shape('M150 326l16-90h148l16 90z', ink.c) +
+      shape('M196 96l-34-10-34-62 22-8 34 40 36 16zM284 96l34-10 34-62-22-8-34 40-36 16z', ink.v) +
+      shape('M170 112l-74 10-14 34 70 8zM310 112l74 10 14 34-70 8z', ink.p) +
+      shape('M172 84h136l12 84-34 96h-92l-34-96z', ink.white) +
+      eye(202) +
+      eye(278) +
+      shape('M206 222h68l-12 34h-44z', ink.p) +
+      box(222, 232, 8, 10, ink.k) +
+      box(250, 232, 8, 10, ink.k) +
+      shape('M218 264h44l-8 46h-28z', ink.white) +
+      '<path d="M218 264h44l-8 46h-28z" fill="url(#beard)"/>' +
+      shape('M186 88h108v-12H186z', ink.b) +
+      shape('M206 76l6-44h56l6 44z', ink.b) +
+      box(206, 64, 68, 12, ink.y) +
+      stroke('M274 252l36 18', ink.g, 6),
+  )
+}

@@ -24,11 +24,11 @@ export const brine: Wall = {
   },
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
-    drawn('fish', 93, 24, { turn: -12, size: 1.2, phone: [86, 15, 0.7] }),
-    words('salt & battery', 'm', 80, 72, { turn: 4, phone: [68, 97, 0.75] }),
+    drawn('fish', 97, 66, { turn: -12, size: 1.1, phone: [90, 52, 0.6] }),
+    words('salt & battery', 'p', 80, 60, { turn: 4, phone: [70, 98, 0.7] }),
   ],
   pieces: [
-    image([fishMarket(3)], '**Five in the morning, stall nine.** Everything I know about colour is on ice here.', {
+    image([fishMarket(3)], 'Five in the morning, stall nine. Everything I know about colour is on ice here.', {
       width: 8,
       fasten: 'tape',
     }),
@@ -44,22 +44,22 @@ export const brine: Wall = {
     ),
     audio('Rain (angry), tin roof, take 3', angryRain, { width: 4, frame: 'one' }),
     text(
-      '## Palette of the week\n\nEight colours out of **one** photograph. Two of them are ice. Number five is the fishmonger’s thumb.\n\n```css\n--thumb: #c98f6b;\n--ice: #eaf6f2;\n--other-ice: #cfe9ee;\n```',
+      '# Palette of the week\n\nEight colours out of **one** photograph. Two of them are ice. Number five is the fishmonger’s thumb.\n\n```css\n--thumb: #c98f6b;\n--ice: #eaf6f2;\n--other-ice: #cfe9ee;\n```',
       { width: 5, fasten: 'pin', tilt: -0.7 },
     ),
-    image([palette(CHIPS)], '**Number five is the thumb.** Take them, they are not mine.', {
+    image([palette(CHIPS)], 'Number five is the thumb. Take them, they are not mine.', {
       width: 7,
       frame: 'photo',
       tilt: 0.6,
       stickers: [words('well spotted', 'y', 22, 84, { turn: -8, size: 0.9, phone: [26, 80, 0.65] })],
     }),
-    image([boat(2)], '**The Unhurried.** Folded from a tide table, sank on a Sunday.', { width: 7, frame: 'kraft', fasten: 'tape' }),
+    image([boat(2)], 'The Unhurried. Folded from a tide table, sank on a Sunday.', { width: 7, frame: 'kraft', fasten: 'tape' }),
     link('https://en.wikipedia.org/wiki/Perlin_noise', 'Perlin noise', 'Walks into a bar. Does not stop at the bar.', {
       width: 5,
       frame: 'dashed',
       layout: 'card',
     }),
-    text('### Rules of the kiln\n\nFire it. Look at it. Fire it again. If it cracks, that was the drawing.', {
+    text('## Rules of the kiln\n\nFire it. Look at it. Fire it again. If it cracks, that was the drawing.', {
       width: 5,
       frame: 'three',
       fasten: 'none',

@@ -16,12 +16,12 @@ export const fenn: Wall = {
   look: { pattern: 'lines', pointer: 'cross' },
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
-    drawn('radio', 93, 22, { turn: 7, size: 1.1, phone: [87, 14, 0.7] }),
-    words('do not adjust', 'm', 79, 73, { turn: -3, phone: [68, 97, 0.75] }),
+    drawn('radio', 97, 66, { turn: 7, size: 1.1, phone: [90, 52, 0.6] }),
+    words('do not adjust', 'm', 79, 64, { turn: -3, phone: [70, 98, 0.75] }),
   ],
   pieces: [
     text(
-      '## STATION LOG\n\nForty metres of bell wire, shed to pear tree. Tuned with a toilet roll and a lot of patience.\n\n```\n21:40  6.155  static, friendly\n21:52  6.180  a man reads numbers. lovely voice\n22:07  9.410  LISBON. weather. accordion\n22:31  9.410  accordion continues\n23:05  -----  owl on aerial. station closed\n```',
+      '# STATION LOG\n\nForty metres of bell wire, shed to pear tree. Tuned with a toilet roll and a lot of patience.\n\n```\n21:40  6.155  static, friendly\n21:52  6.180  a man reads numbers. lovely voice\n22:07  9.410  LISBON. weather. accordion\n22:31  9.410  accordion continues\n23:05  -----  owl on aerial. station closed\n```',
       { width: 7, fasten: 'none' },
     ),
     list(
@@ -36,11 +36,11 @@ export const fenn: Wall = {
     ),
     image(
       [mushroomSheet(5)],
-      '**Every mushroom I could name,** 16 × 16, and then three I could not. If you know them, sign the book. If they know you, run.',
+      'Every mushroom I could name, 16 × 16, and then three I could not. If you know them, sign the book. If they know you, run.',
       { width: 7, stickers: [words('24 of ?', 'y', 88, 8, { turn: 6, size: 0.9, phone: [84, 6, 0.7] })] },
     ),
     text(
-      '## How to find one\n\n1. Go out for something else.\n2. Look at your feet, but *kindly*.\n3. There.\n\nNever eat anything because of its colour. Never draw anything because of its name.',
+      '# How to find one\n\n1. Go out for something else.\n2. Look at your feet, but *kindly*.\n3. There.\n\nNever eat anything because of its colour. Never draw anything because of its name.',
       {
         width: 5,
         frame: 'one',
@@ -49,18 +49,18 @@ export const fenn: Wall = {
         stickers: [drawn('mushroom', 95, 94, { turn: 9, size: 0.9, phone: [90, 93, 0.65] })],
       },
     ),
-    image([mushrooms(9), mushrooms(2), mushrooms(14)], '**Field work,** three mornings. The purple wood is before breakfast.', {
+    image([mushrooms(9), mushrooms(2), mushrooms(14)], 'Field work, three mornings. The purple wood is before breakfast.', {
       width: 7,
       frame: 'kraft',
     }),
-    image([shed(8)], '**The works.** Aerial, fog, pears.', { width: 5, frame: 'photo', tilt: 0.8, fasten: 'tape' }),
+    image([shed(8)], 'The works. Aerial, fog, pears.', { width: 5, frame: 'photo', tilt: 0.8, fasten: 'tape' }),
     quote('Lisbon is mostly weather and one very good accordion.', 'received 22:07', { width: 5, frame: 'two' }),
     link(
       'https://en.wikipedia.org/wiki/Crystal_radio',
       'Crystal radio',
       'A wireless that needs no battery, only patience and an earth. Start here.',
       {
-        width: 7,
+        width: 5,
         frame: 'dashed',
         layout: 'card',
       },

@@ -1,4 +1,3 @@
-import { deskLamp } from '../art/indoors.ts'
 import { lighthouse } from '../art/outdoors.ts'
 import { foghorn } from '../sound/things.ts'
 import { badges, drawn, image, link, list, quote, ring, text, voiceNote, type Wall, words } from '../wall.ts'
@@ -6,6 +5,8 @@ import { badges, drawn, image, link, list, quote, ring, text, voiceNote, type Wa
 /** A newspaper of one page: columns, a first letter, rules instead of boxes. */
 const PRESS = `/* The Lamproom Gazette sets its own type */
 .sheet { box-shadow: none; border-width: 0; border-top: 6px double var(--ink); border-bottom: 1px solid var(--ink); }
+.c8 .md { max-width: none; }
+.sheet--bare { border-width: 0; }
 .md h2 { font-size: 2rem; line-height: 1.05; text-align: center; letter-spacing: -0.01em; padding-bottom: 10px; border-bottom: 1px solid var(--ink); }
 .md p { text-align: justify; hyphens: auto; }
 .c8 .md { columns: 2; column-gap: 28px; column-rule: 1px solid var(--soft); }
@@ -33,10 +34,10 @@ export const lamproom: Wall = {
   look: { fonts: 'press', pointer: 'pencil' },
   css: PRESS,
   settings: { guestbook: 'open', stickers_policy: 'off' },
-  stickers: [words('late edition', 'r', 82, 72, { turn: -3, phone: [70, 97, 0.8] })],
+  stickers: [words('late edition', 'r', 84, 62, { turn: -3, phone: [72, 98, 0.75] })],
   pieces: [
     text(
-      '## Fog eats church, again\n\nResidents of the lower lane woke on Friday to find the church missing from the tower down. It was last seen at ten past eleven on Thursday by F., who had gone out to look at an aerial and came home having looked at nothing.\n\nThis is the fourth time since September. The fog has made no statement. The lamp in the porch was left on, as is usual in such cases, and by half past nine the weathercock had been returned, followed by the rest in no particular order.\n\nAsked whether the clock had kept time inside, the keeper said that it had kept *a* time.',
+      '# Fog eats church, again\n\nResidents of the lower lane woke on Friday to find the church missing from the tower down. It was last seen at ten past eleven on Thursday by F., who had gone out to look at an aerial and came home having looked at nothing.\n\nThis is the fourth time since September. The fog has made no statement. The lamp in the porch was left on, as is usual in such cases, and by half past nine the weathercock had been returned, followed by the rest in no particular order.\n\nAsked whether the clock had kept time inside, the keeper said that it had kept *a* time.',
       { width: 8, fasten: 'none' },
     ),
     voiceNote('Foghorn, low B flat, slightly cross', foghorn, { width: 4 }),
@@ -50,7 +51,7 @@ export const lamproom: Wall = {
       ],
       { width: 4, frame: 'kraft' },
     ),
-    image([lighthouse(5)], '**Our works.** Two lamps, one rock, four hundred and six steps counting the loose one.', {
+    image([lighthouse(5)], 'Our works. Two lamps, one rock, four hundred and six steps counting the loose one.', {
       width: 7,
       frame: 'photo',
       tilt: -0.6,
@@ -58,7 +59,7 @@ export const lamproom: Wall = {
     }),
     quote('What is on the side B of silence?', 'put to O. Vale, who answered at length', { width: 5, frame: 'two' }),
     text(
-      '### Small notices\n\n**Lost:** one blue glove, left hand, musical.\n\n**Found:** a button, in a biscuit tin. Apply to Strix.\n\n**Wanted:** a church-sized lamp, or a smaller church.',
+      '## Small notices\n\n**Lost:** one blue glove, left hand, musical.\n\n**Found:** a button, in a biscuit tin. Apply to Strix.\n\n**Wanted:** a church-sized lamp, or a smaller church.',
       { width: 5, frame: 'lined', fasten: 'pin', stickers: [drawn('letter', 95, 94, { turn: -9, size: 0.85, phone: [90, 94, 0.6] })] },
     ),
     link(
@@ -71,7 +72,6 @@ export const lamproom: Wall = {
         layout: 'card',
       },
     ),
-    image([deskLamp(11)], '**The editor’s desk,** with contributors.', { width: 7, frame: 'photo', tilt: 0.7 }),
     ring('The Up Late Ring', 'for whoever is still awake. The next light is just along here.', [
       ['Strix', 'strix'],
       ['Oona Vale', 'oona.wav'],

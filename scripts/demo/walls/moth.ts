@@ -1,6 +1,6 @@
-import { beans } from '../art/growing.ts'
+import { beans, sprout } from '../art/growing.ts'
 import { deskLamp } from '../art/indoors.ts'
-import { badges, drawn, image, link, list, quote, text, type Wall, words } from '../wall.ts'
+import { badges, drawn, image, link, list, pasted, quote, text, type Wall, words } from '../wall.ts'
 
 export const moth: Wall = {
   owner: 'moth_hotel',
@@ -17,23 +17,24 @@ export const moth: Wall = {
   look: { mixed: { a1: '#ff9ec4', on1: '#15301f' }, pattern: 'gingham', pointer: 'pencil' },
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
-    drawn('moth', 95, 20, { turn: 14, size: 1.1, phone: [88, 16, 0.7] }),
-    words('breakfast at dusk', 'p', 78, 74, { turn: -3, phone: [64, 97, 0.75] }),
+    drawn('moth', 97, 64, { turn: 14, size: 1.1, phone: [90, 52, 0.6] }),
+    words('breakfast at dusk', 'p', 79, 58, { turn: -3, phone: [68, 98, 0.7] }),
   ],
   pieces: [
-    image([beans(4)], '**Eleven of twelve.** Sown on a Tuesday, through by the weekend. We do not speak of the twelfth.', {
+    text(
+      '# House rules\n\n- Lamps stay on until the last guest has gone.\n- Wool is not on the menu. *We talked about this.*\n- Seeds may be left on the sill, labelled or mysterious.\n- February has thirty days here. Kettle Ghost has objected in writing.',
+      { width: 5, frame: 'one', fasten: 'pin', tilt: 0.8 },
+    ),
+    image([beans(4)], 'Eleven of twelve. Sown on a Tuesday, through by the weekend. We do not speak of the twelfth.', {
       width: 7,
       fasten: 'tape',
       tilt: -0.5,
       stickers: [
+        pasted(sprout(), 4, 92, { turn: -9, size: 0.7, phone: [8, 90, 0.5] }),
         drawn('arrow', 63, 59, { turn: 6, size: 0.7, phone: [63, 56, 0.45] }),
         words('the twelfth', 'y', 78, 50, { turn: -5, size: 0.9, phone: [80, 45, 0.65] }),
       ],
     }),
-    text(
-      '## House rules\n\n- Lamps stay on until the last guest has gone.\n- Wool is not on the menu. *We talked about this.*\n- Seeds may be left on the sill, labelled or mysterious.\n- February has thirty days here. Kettle Ghost has objected in writing.',
-      { width: 5, frame: 'one', fasten: 'pin', tilt: 0.8 },
-    ),
     list(
       'On the sill',
       [
@@ -42,11 +43,11 @@ export const moth: Wall = {
         ['sulking', 'one basil'],
         ['thriving', 'a weed I have grown fond of'],
       ],
-      { width: 4, frame: 'lined', tilt: -0.7, stickers: [drawn('sun', 96, 6, { turn: 8, size: 0.85, phone: [90, 4, 0.6] })] },
+      { width: 5, frame: 'lined', tilt: -0.7, stickers: [drawn('sun', 96, 6, { turn: 8, size: 0.85, phone: [90, 4, 0.6] })] },
     ),
-    image([deskLamp(4)], '**The night desk.** Seven checked in before midnight.', { width: 5, frame: 'photo', tilt: 1 }),
+    image([deskLamp(4)], 'The night desk. Seven checked in before midnight.', { width: 7, frame: 'photo', tilt: 0.7 }),
     quote('Moths also come back to where they began. Mostly the lamp.', 'me, in Creative Code, quite late', {
-      width: 3,
+      width: 5,
       frame: 'two',
       tilt: -1,
     }),
@@ -55,14 +56,14 @@ export const moth: Wall = {
       'Phenology',
       'The study of when things come out. The whole of my calendar is this, with worse arithmetic.',
       {
-        width: 6,
+        width: 5,
         frame: 'dashed',
         layout: 'card',
       },
     ),
     text(
-      '### Rooms I would like somebody to open\n\nMaps of places that moved. Letters to machines. One just for naming boats.\n\n*(There are two boats already: The Unhurried, and Salt & Battery.)*',
-      { width: 6, frame: 'kraft', fasten: 'tape', stickers: [drawn('boat', 94, 90, { turn: -7, size: 0.9, phone: [90, 92, 0.65] })] },
+      '## Rooms I would like somebody to open\n\nMaps of places that moved. Letters to machines. One just for naming boats.\n\n*(There are two boats already: The Unhurried, and Salt & Battery.)*',
+      { width: 5, frame: 'kraft', fasten: 'tape', stickers: [drawn('boat', 94, 90, { turn: -7, size: 0.9, phone: [90, 92, 0.65] })] },
     ),
     badges([
       ['lamp on', 'UNTIL LATE', 'y'],

@@ -21,10 +21,13 @@ export const oona: Wall = {
     sound: humming,
     words: 'Oona hums the first two bars of her anthem. There are no words. She says that is the point.',
   },
-  stickers: [words('be kind, rewind', 'y', 76, 70, { turn: -4, phone: [66, 96, 0.8] })],
+  stickers: [
+    drawn('mushroom', 97, 62, { turn: 9, size: 0.8, phone: [90, 52, 0.5], by: 'fenn' }),
+    words('be kind, rewind', 'y', 76, 66, { turn: -4, phone: [70, 96, 0.75] }),
+  ],
   pieces: [
     text(
-      '## On leaving the hiss in\n\nI used to clean every recording until it sounded like nowhere. Then my aunt sent me a tape of her kitchen in 1991 and the hiss *was* the kitchen.\n\nSo: no more noise gates this winter. If you hear a tram, that is the tram. If you hear me breathing, I was there.',
+      '# On leaving the hiss in\n\nI used to clean every recording until it sounded like nowhere. Then my aunt sent me a tape of her kitchen in 1991 and the hiss *was* the kitchen.\n\nSo: no more noise gates this winter. If you hear a tram, that is the tram. If you hear me breathing, I was there.',
       { width: 5, fasten: 'tape', stickers: [drawn('cassette', 97, 96, { turn: 9, size: 0.95, phone: [90, 97, 0.7] })] },
     ),
     list(
@@ -37,14 +40,14 @@ export const oona: Wall = {
       ],
       { width: 3, frame: 'one', tilt: 1.2 },
     ),
-    text('### If you can hear the tram, you are in the right room.', { width: 5, frame: 'three', fasten: 'none', tilt: -0.6 }),
+    text('## If you can hear the tram, you are in the right room.', { width: 5, frame: 'three', fasten: 'none', tilt: -0.6 }),
     link(
       'https://en.wikipedia.org/wiki/Foghorn',
       'A field guide to foghorns',
       'How they work, why they groan, and where the last ones stand. Lamproom found this.',
       { width: 3, frame: 'dashed', layout: 'card', tilt: -0.8 },
     ),
-    image([rainWindow(3)], '**Three takes and a mug.** The pink one is the good one. The rain is on all of them.', {
+    image([rainWindow(3)], 'Three takes and a mug. The pink one is the good one. The rain is on all of them.', {
       width: 8,
       fasten: 'tape',
       stickers: [
@@ -53,7 +56,7 @@ export const oona: Wall = {
       ],
     }),
     text(
-      '## Side B is open\n\nI swap tapes. Leave one at the ropewalk door, take one home.\n\n1. No shuffle.\n2. No sleeve notes before the second listen.\n3. If it is broken, say *how* it is broken. That may be the best part.',
+      '# Side B is open\n\nI swap tapes. Leave one at the ropewalk door, take one home.\n\n1. No shuffle.\n2. No sleeve notes before the second listen.\n3. If it is broken, say *how* it is broken. That may be the best part.',
       {
         width: 4,
         frame: 'lined',

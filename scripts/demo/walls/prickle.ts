@@ -1,7 +1,7 @@
 import { sprout } from '../art/growing.ts'
-import { cactusRoad } from '../art/outdoors.ts'
+import { cactusRoad, goatPortrait } from '../art/outdoors.ts'
 import { goat, perform } from '../sound/tunes.ts'
-import { badges, drawn, image, link, list, quote, text, type Wall, words } from '../wall.ts'
+import { badges, drawn, image, link, list, pasted, quote, text, type Wall, words } from '../wall.ts'
 
 export const prickle: Wall = {
   owner: 'prickle',
@@ -19,11 +19,11 @@ export const prickle: Wall = {
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   anthem: { title: 'Goat at the Crossroads', sound: () => perform(goat) },
   stickers: [
-    drawn('cactus', 94, 22, { turn: 8, size: 1.2, phone: [87, 14, 0.75] }),
-    words('back when there is milk', 'o', 75, 73, { turn: -3, phone: [58, 97, 0.7] }),
+    drawn('cactus', 97, 66, { turn: 8, size: 1.1, phone: [90, 52, 0.6] }),
+    words('mind the spines', 'o', 79, 62, { turn: -3, phone: [70, 98, 0.7] }),
   ],
   pieces: [
-    image([cactusRoad(6)], '**the road out.** milk is at the end of it. so was the goat.', {
+    image([cactusRoad(6)], 'the road out. milk is at the end of it. so was the goat.', {
       width: 8,
       fasten: 'tape',
       stickers: [
@@ -31,8 +31,9 @@ export const prickle: Wall = {
         drawn('sun', 96, 6, { turn: 12, size: 0.9, phone: [90, 5, 0.6] }),
       ],
     }),
+    quote('You said bring mud. This is premium mud.', 'me, correctly', { width: 4, frame: 'two', tilt: -1 }),
     text(
-      '## the goat, part one\n\nso I am walking. there is a crossroads. there is a goat on it, *exactly* in the middle, like it was issued to the crossroads.\n\nI say evening. it says nothing, but in a way.\n\n**part two** when I have milk.',
+      '# the goat, part one\n\nso I am walking. there is a crossroads. there is a goat on it, *exactly* in the middle, like it was issued to the crossroads.\n\nI say evening. it says nothing, but in a way.\n\n**part two** when I have milk.',
       {
         width: 5,
         frame: 'one',
@@ -50,25 +51,28 @@ export const prickle: Wall = {
       ],
       { width: 3, frame: 'three', tilt: 1.2, stickers: [drawn('snail', 90, 98, { turn: -8, size: 0.85, phone: [88, 97, 0.6] })] },
     ),
-    quote('You said bring mud. This is premium mud.', 'me, correctly', { width: 4, frame: 'two', tilt: -1 }),
-    text('### things you may leave here\n\n- stickers\n- a chair\n- advice about goats, if brief', {
+    text('## things you may leave here\n\n- stickers\n- a chair\n- advice about goats, if brief', {
       width: 4,
       frame: 'kraft',
       fasten: 'tape',
       tilt: 0.7,
     }),
+    image([goatPortrait(3)], 'the goat. it asked for the hat to be in it.', {
+      width: 7,
+      frame: 'photo',
+      tilt: 0.5,
+      stickers: [
+        pasted(sprout(), 78, 70, { turn: 7, size: 0.8, phone: [78, 68, 0.55] }),
+        words('moth’s bean (borrowed)', 'm', 72, 90, { turn: -4, size: 0.75, phone: [66, 84, 0.55] }),
+      ],
+    }),
     link('https://en.wikipedia.org/wiki/Goat', 'goat (reference)', 'they have rectangular pupils and have read the terms.', {
-      width: 4,
+      width: 5,
       frame: 'dashed',
       layout: 'card',
     }),
-    image([sprout(), cactusRoad(31)], '**left:** moth’s bean, borrowed. **right:** the road again, other weather.', {
-      width: 8,
-      frame: 'photo',
-      tilt: 0.5,
-    }),
     text('# NO MILK YET', {
-      width: 4,
+      width: 5,
       frame: 'two',
       fasten: 'pin',
       tilt: -1.4,
@@ -78,7 +82,7 @@ export const prickle: Wall = {
       ['goat', 'APPROVED', 'y'],
       ['do not', 'WATER', 'm'],
       ['milk', 'PENDING', 'r'],
-      ['under', 'CONSTRUCTION', 'o'],
+      ['under', 'REPAIR', 'o'],
     ]),
   ],
   guests: [

@@ -17,20 +17,25 @@ export const strix: Wall = {
   look: { pattern: 'stars', pointer: 'star' },
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
-    drawn('moon', 94, 22, { turn: -10, size: 1.1, phone: [87, 15, 0.7] }),
-    words('speak softly', 'l', 78, 73, { turn: 3, phone: [66, 97, 0.8] }),
+    drawn('moon', 97, 68, { turn: -10, size: 1.1, phone: [90, 52, 0.6] }),
+    words('speak softly', 'l', 78, 66, { turn: 3, phone: [70, 98, 0.75] }),
   ],
   pieces: [
-    image([owl(7)], '**The one that is there.** She has opinions about the aerial and sits on it to say so.', {
+    image([owl(7)], 'The one that is there. She has opinions about the aerial and sits on it to say so.', {
       width: 7,
       fasten: 'tape',
       stickers: [drawn('eye', 92, 10, { turn: 9, size: 0.8, phone: [88, 7, 0.55] })],
     }),
     audio('Call and response, 2.14 at night', owls, { width: 5, frame: 'one' }),
     text(
-      '## Notes on the second owl\n\nIt answers *lower*, and about two seconds late. I have walked towards it three nights running and it is always one field further on.\n\nOona says it is the echo off the ropeworks. Oona was asleep.',
+      '# Notes on the second owl\n\nIt answers *lower*, and about two seconds late. I have walked towards it three nights running and it is always one field further on.\n\nOona says it is the echo off the ropeworks. Oona was asleep.',
       { width: 5, fasten: 'pin', tilt: 0.6 },
     ),
+    quote('If you stand still for long enough, you become furniture, and furniture gets told everything.', 'a good rule for sheds', {
+      width: 7,
+      frame: 'three',
+      tilt: 0.5,
+    }),
     list(
       'Heard tonight',
       [
@@ -39,17 +44,20 @@ export const strix: Wall = {
         ['02.14', 'tawny, and the other one'],
         ['04.55', 'the first blackbird, too early'],
       ],
-      { width: 4, frame: 'lined', tilt: -0.8, stickers: [drawn('candle', 96, 8, { turn: 7, size: 0.8, phone: [91, 5, 0.6] })] },
+      { width: 5, frame: 'lined', tilt: -0.8, stickers: [drawn('candle', 96, 8, { turn: 7, size: 0.8, phone: [91, 5, 0.6] })] },
     ),
-    quote('If you stand still for long enough, you become furniture, and furniture gets told everything.', 'a good rule for sheds', {
-      width: 8,
-      frame: 'three',
-      tilt: 0.5,
-    }),
-    image([mushrooms(1)], '**Behind the shed,** by torch.', { width: 6, frame: 'photo', tilt: -0.9 }),
+    image([mushrooms(1)], 'Behind the shed, by torch.', { width: 7, frame: 'photo', tilt: -0.9 }),
     text(
-      '### The biscuit tin\n\nCapacitors, mostly older than the house. Take what you need and leave a note of what it went into, so that the tin may know.\n\n- *0.1 µF, waxed:* Fenn’s tuner\n- *unknown, hums:* Kettle Ghost, to study\n- *a button:* nobody has claimed the button',
-      { width: 6, frame: 'kraft', fasten: 'tape', stickers: [drawn('key', 95, 92, { turn: -14, size: 0.85, phone: [90, 94, 0.6] })] },
+      '## The biscuit tin\n\nCapacitors, mostly older than the house. Take what you need and leave a note of what it went into, so that the tin may know.\n\n- *0.1 µF, waxed:* Fenn’s tuner\n- *unknown, hums:* Kettle Ghost, to study\n- *a button:* nobody has claimed the button',
+      {
+        width: 5,
+        frame: 'kraft',
+        fasten: 'tape',
+        stickers: [
+          words('my button', 'o', 80, 66, { turn: -6, size: 0.7, phone: [78, 66, 0.6], by: 'prickle' }),
+          drawn('key', 95, 92, { turn: -14, size: 0.85, phone: [90, 94, 0.6] }),
+        ],
+      },
     ),
     ring('The Up Late Ring', 'for whoever is still awake. The next light is just along here.', [
       ['Moth Hotel', 'moth_hotel'],
