@@ -90,6 +90,6 @@ const dressed = await dressWalls()
 connection().close()
 const said = [
   settled && 'The demo town is settled: eight people, eight rooms, a few days of talk.',
-  dressed > 0 && `${dressed} of its walls hang full.`,
+  dressed > 0 && `${dressed} of its walls ${dressed === 1 ? 'hangs' : 'hang'} full.`,
 ].filter(Boolean)
 process.stdout.write(`${said.join(' ') || 'The demo town was here already.'}\n`)

@@ -21,11 +21,12 @@ function mushroom(fall: Dice, x: number, y: number, tall: number): string {
 /** Mushrooms between trees: no two seeds grow the same. */
 export function mushrooms(seed: number): Drawing {
   const fall = dice(seed)
-  const [back, light, ground] = fall.pick([
+  const papers: [back: string, light: string, ground: string][] = [
     [ink.m, ink.c, ink.g],
     [ink.v, ink.l, ink.night],
     [ink.p, ink.c, ink.v],
-  ])
+  ]
+  const [back, light, ground] = fall.pick(papers)
   const trunks = times(6, (i) =>
     shape(`M${i * 86 + fall.between(-14, 14)} -6h${fall.between(20, 40)}l8 264h-${fall.between(40, 56)}z`, ground, 0),
   )

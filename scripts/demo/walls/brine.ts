@@ -25,7 +25,7 @@ export const brine: Wall = {
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
     drawn('fish', 97, 66, { turn: -12, size: 1.1, phone: [90, 52, 0.6] }),
-    words('salt & battery', 'p', 80, 60, { turn: 4, phone: [70, 98, 0.7] }),
+    words('salt & battery', 'p', 80, 60, { turn: 4, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     image([fishMarket(3)], 'Five in the morning, stall nine. Everything I know about colour is on ice here.', {
@@ -51,7 +51,7 @@ export const brine: Wall = {
       width: 7,
       frame: 'photo',
       tilt: 0.6,
-      stickers: [words('well spotted', 'y', 22, 84, { turn: -8, size: 0.9, phone: [26, 80, 0.65] })],
+      stickers: [words('well spotted', 'y', 22, 80, { turn: -8, size: 0.9, phone: [26, 66, 0.6] })],
     }),
     image([boat(2)], 'The Unhurried. Folded from a tide table, sank on a Sunday.', { width: 7, frame: 'kraft', fasten: 'tape' }),
     link('https://en.wikipedia.org/wiki/Perlin_noise', 'Perlin noise', 'Walks into a bar. Does not stop at the bar.', {

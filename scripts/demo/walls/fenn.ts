@@ -17,11 +17,11 @@ export const fenn: Wall = {
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
     drawn('radio', 97, 66, { turn: 7, size: 1.1, phone: [90, 52, 0.6] }),
-    words('do not adjust', 'm', 79, 64, { turn: -3, phone: [70, 98, 0.75] }),
+    words('do not adjust', 'm', 79, 64, { turn: -3, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     text(
-      '# STATION LOG\n\nForty metres of bell wire, shed to pear tree. Tuned with a toilet roll and a lot of patience.\n\n```\n21:40  6.155  static, friendly\n21:52  6.180  a man reads numbers. lovely voice\n22:07  9.410  LISBON. weather. accordion\n22:31  9.410  accordion continues\n23:05  -----  owl on aerial. station closed\n```',
+      '# STATION LOG\n\nForty metres of bell wire, shed to pear tree. Tuned with a toilet roll and a lot of patience.\n\n```\n21:40 6.155 static, friendly\n21:52 6.180 a man, numbers\n22:07 9.410 LISBON. weather\n22:31 9.410 the accordion\n23:05 ----- owl on aerial\n23:06 ----- station closed\n```',
       { width: 7, fasten: 'none' },
     ),
     list(

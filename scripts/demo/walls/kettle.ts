@@ -17,7 +17,7 @@ export const kettle: Wall = {
   settings: { guestbook: 'open', stickers_policy: 'off' },
   stickers: [
     drawn('ghost', 97, 66, { turn: 8, size: 1.1, phone: [90, 52, 0.6] }),
-    words('out of order', 'y', 80, 56, { turn: -3, phone: [70, 98, 0.7] }),
+    words('out of order', 'y', 80, 56, { turn: -3, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     image([kettleInParts()], 'Sheet 1 of 1. From the top: handle, lid, body and spout, coil, base. The hum comes from none of them.', {
@@ -41,7 +41,7 @@ export const kettle: Wall = {
     ),
     image([kettlePicture(2)], 'The patient, at home, on a good day.', { width: 7, frame: 'photo', tilt: -0.8 }),
     text(
-      '## How many days are in it\n\nFor the calendar people:\n\n```javascript\n// day 0 of next month is the last day of this one\nconst daysIn = (y, m) =>\n  new Date(y, m + 1, 0).getDate()\n```\n\nI kept `sowAfterFrost()` as it was. I would not dare.',
+      '## How many days are in it\n\nFor the calendar people:\n\n```javascript\n// day 0 of next month is\n// the last day of this one\nconst daysIn = (y, m) =>\n  new Date(y, m + 1, 0).getDate()\n```\n\nI kept `sowAfterFrost()` as it was. I would not dare.',
       {
         width: 5,
         frame: 'dashed',

@@ -11,7 +11,7 @@ const PRESS = `/* The Lamproom Gazette sets its own type */
 .md p { text-align: justify; hyphens: auto; }
 .c8 .md { columns: 2; column-gap: 28px; column-rule: 1px solid var(--soft); }
 .c8 .md h2 { column-span: all; margin-bottom: 14px; }
-.c8 .md h2 + p::first-letter { font-size: 3.1em; line-height: 0.8; float: left; padding: 4px 8px 0 0; color: var(--a2); }
+.c8 .md h2 + p::first-letter { font-size: 3.1em; line-height: 0.8; float: left; padding: 4px 3px 0 0; color: var(--a2); }
 .quo blockquote { font-style: italic; }
 @media (max-width: 640px) {
   .c8 .md { columns: 1; }
@@ -34,7 +34,7 @@ export const lamproom: Wall = {
   look: { fonts: 'press', pointer: 'pencil' },
   css: PRESS,
   settings: { guestbook: 'open', stickers_policy: 'off' },
-  stickers: [words('late edition', 'r', 84, 62, { turn: -3, phone: [72, 98, 0.75] })],
+  stickers: [words('late edition', 'r', 84, 62, { turn: -3, phone: [74, 6, 0.65] })],
   pieces: [
     text(
       '# Fog eats church, again\n\nResidents of the lower lane woke on Friday to find the church missing from the tower down. It was last seen at ten past eleven on Thursday by F., who had gone out to look at an aerial and came home having looked at nothing.\n\nThis is the fourth time since September. The fog has made no statement. The lamp in the porch was left on, as is usual in such cases, and by half past nine the weathercock had been returned, followed by the rest in no particular order.\n\nAsked whether the clock had kept time inside, the keeper said that it had kept *a* time.',
@@ -67,7 +67,7 @@ export const lamproom: Wall = {
       'On lenses',
       'Mr Fresnel’s way to send one small flame twenty miles out. From our scientific correspondent.',
       {
-        width: 5,
+        width: 12,
         frame: 'dashed',
         layout: 'card',
       },

@@ -18,7 +18,7 @@ export const moth: Wall = {
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
     drawn('moth', 97, 64, { turn: 14, size: 1.1, phone: [90, 52, 0.6] }),
-    words('breakfast at dusk', 'p', 79, 58, { turn: -3, phone: [68, 98, 0.7] }),
+    words('breakfast at dusk', 'p', 79, 58, { turn: -3, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     text(
@@ -30,7 +30,6 @@ export const moth: Wall = {
       fasten: 'tape',
       tilt: -0.5,
       stickers: [
-        pasted(sprout(), 4, 92, { turn: -9, size: 0.7, phone: [8, 90, 0.5] }),
         drawn('arrow', 63, 59, { turn: 6, size: 0.7, phone: [63, 56, 0.45] }),
         words('the twelfth', 'y', 78, 50, { turn: -5, size: 0.9, phone: [80, 45, 0.65] }),
       ],
@@ -43,7 +42,15 @@ export const moth: Wall = {
         ['sulking', 'one basil'],
         ['thriving', 'a weed I have grown fond of'],
       ],
-      { width: 5, frame: 'lined', tilt: -0.7, stickers: [drawn('sun', 96, 6, { turn: 8, size: 0.85, phone: [90, 4, 0.6] })] },
+      {
+        width: 5,
+        frame: 'lined',
+        tilt: -0.7,
+        stickers: [
+          pasted(sprout(), 82, 64, { turn: -8, size: 0.7, phone: [82, 64, 0.6] }),
+          drawn('sun', 96, 6, { turn: 8, size: 0.85, phone: [90, 4, 0.6] }),
+        ],
+      },
     ),
     image([deskLamp(4)], 'The night desk. Seven checked in before midnight.', { width: 7, frame: 'photo', tilt: 0.7 }),
     quote('Moths also come back to where they began. Mostly the lamp.', 'me, in Creative Code, quite late', {
@@ -63,7 +70,7 @@ export const moth: Wall = {
     ),
     text(
       '## Rooms I would like somebody to open\n\nMaps of places that moved. Letters to machines. One just for naming boats.\n\n*(There are two boats already: The Unhurried, and Salt & Battery.)*',
-      { width: 5, frame: 'kraft', fasten: 'tape', stickers: [drawn('boat', 94, 90, { turn: -7, size: 0.9, phone: [90, 92, 0.65] })] },
+      { width: 12, frame: 'kraft', fasten: 'tape', stickers: [drawn('boat', 94, 90, { turn: -7, size: 0.9, phone: [90, 92, 0.65] })] },
     ),
     badges([
       ['lamp on', 'UNTIL LATE', 'y'],

@@ -22,8 +22,8 @@ export const oona: Wall = {
     words: 'Oona hums the first two bars of her anthem. There are no words. She says that is the point.',
   },
   stickers: [
-    drawn('mushroom', 97, 62, { turn: 9, size: 0.8, phone: [90, 52, 0.5], by: 'fenn' }),
-    words('be kind, rewind', 'y', 76, 66, { turn: -4, phone: [70, 96, 0.75] }),
+    drawn('mushroom', 97, 62, { turn: 9, size: 0.8, phone: [92, 56, 0.5], by: 'fenn' }),
+    words('be kind, rewind', 'y', 76, 66, { turn: -4, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     text(

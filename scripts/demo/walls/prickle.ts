@@ -20,7 +20,7 @@ export const prickle: Wall = {
   anthem: { title: 'Goat at the Crossroads', sound: () => perform(goat) },
   stickers: [
     drawn('cactus', 97, 66, { turn: 8, size: 1.1, phone: [90, 52, 0.6] }),
-    words('mind the spines', 'o', 79, 62, { turn: -3, phone: [70, 98, 0.7] }),
+    words('mind the spines', 'o', 79, 62, { turn: -3, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     image([cactusRoad(6)], 'the road out. milk is at the end of it. so was the goat.', {
@@ -62,8 +62,8 @@ export const prickle: Wall = {
       frame: 'photo',
       tilt: 0.5,
       stickers: [
-        pasted(sprout(), 78, 70, { turn: 7, size: 0.8, phone: [78, 68, 0.55] }),
-        words('moth’s bean (borrowed)', 'm', 72, 90, { turn: -4, size: 0.75, phone: [66, 84, 0.55] }),
+        pasted(sprout(), 80, 60, { turn: 7, size: 0.8, phone: [80, 48, 0.5] }),
+        words('moth’s bean (borrowed)', 'm', 78, 81, { turn: -4, size: 0.7, phone: [76, 70, 0.5] }),
       ],
     }),
     link('https://en.wikipedia.org/wiki/Goat', 'goat (reference)', 'they have rectangular pupils and have read the terms.', {

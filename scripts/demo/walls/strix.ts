@@ -18,7 +18,7 @@ export const strix: Wall = {
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
     drawn('moon', 97, 68, { turn: -10, size: 1.1, phone: [90, 52, 0.6] }),
-    words('speak softly', 'l', 78, 66, { turn: 3, phone: [70, 98, 0.75] }),
+    words('speak softly', 'l', 78, 66, { turn: 3, phone: [72, 6, 0.65] }),
   ],
   pieces: [
     image([owl(7)], 'The one that is there. She has opinions about the aerial and sits on it to say so.', {
@@ -54,7 +54,7 @@ export const strix: Wall = {
         frame: 'kraft',
         fasten: 'tape',
         stickers: [
-          words('my button', 'o', 80, 66, { turn: -6, size: 0.7, phone: [78, 66, 0.6], by: 'prickle' }),
+          words('my button', 'o', 66, 92, { turn: -6, size: 0.7, phone: [62, 92, 0.6], by: 'prickle' }),
           drawn('key', 95, 92, { turn: -14, size: 0.85, phone: [90, 94, 0.6] }),
         ],
       },
