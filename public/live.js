@@ -8,6 +8,8 @@ import { Signal } from './signal.js'
 /** @import { Answer, ClientToServer, Requests, ServerToClient } from './types.d.ts' */
 
 const ANSWER_WITHIN = 10_000
+const CLOSED = 'This account is closed here.'
+const SIGNED_OUT = 'You are signed out.'
 
 // No long polling: any worker may take the connection. Reconnecting is done below, so that it can be hurried and stopped.
 /** @type {Socket<ServerToClient, ClientToServer>} */
@@ -57,6 +59,13 @@ function stop(reason) {
   refused.send(reason)
 }
 
+/** I sign out on this very page: the page that answers comes by itself, and nothing here must get in its way. */
+export function leave() {
+  refusal = SIGNED_OUT
+  clearTimeout(timer)
+  socket.disconnect()
+}
+
 /** Drops a connection that no longer answers, and opens another. */
 export function hangUp() {
   if (socket.connected) socket.disconnect()
@@ -69,9 +78,6 @@ function hurry() {
   tries = 0
   socket.connect()
 }
-
-const CLOSED = 'This account is closed here.'
-const SIGNED_OUT = 'You are signed out.'
 
 socket.on('connect', () => {
   tries = 0

@@ -98,8 +98,9 @@ export class Tab {
   /** Every frame that came over the page's line. */
   readonly heard: string[] = []
   readonly #town: string
-  /** The worker that the line leads to, once it has caught up; 0 while there is none. */
+  /** The worker that the line leads to, once the page has caught up; 0 while there is none. */
   #worker = 0
+  #line: WebSocket | undefined
 
   constructor(page: Page, town: string, complaints: string[]) {
     this.page = page
@@ -109,7 +110,11 @@ export class Tab {
     page.on('websocket', (line) => this.#follow(line))
     const complain = (what: string) => complaints.push(`${page.url().replace(town, '')}: ${what}`)
     const pages = new Set<string>()
-    page.on('request', (request) => request.isNavigationRequest() && pages.add(request.url()))
+    page.on('request', (request) => {
+      if (!request.isNavigationRequest()) return
+      pages.add(request.url())
+      this.#worker = 0
+    })
     page.on('pageerror', (error) => complain(error.stack ?? error.message))
     page.on('console', (said) => {
       const isRefusal = REFUSED.test(said.text()) && pages.has(said.location().url)
@@ -119,6 +124,7 @@ export class Tab {
 
   #follow(line: WebSocket): void {
     let worker = 0
+    this.#line = line
     line.on('framereceived', ({ payload }) => {
       const text = String(payload)
       this.heard.push(text)
@@ -126,12 +132,11 @@ export class Tab {
       if (text.startsWith('42["backfill"')) this.#worker = worker
     })
     line.on('close', () => {
-      this.#worker = 0
+      if (this.#line === line) this.#worker = 0
     })
   }
 
   async open(path: string): Promise<void> {
-    this.#worker = 0
     await this.page.goto(this.#town + path)
   }
 
