@@ -37,8 +37,12 @@ const stickersOn = statement<[number], { count: number }>(
 const hungAt = statement<[number, number, number]>('UPDATE profile_posts SET created_at = ?, updated_at = ? WHERE id = ?')
 const signedAt = statement<[number, number]>('UPDATE guestbook_entries SET created_at = ? WHERE id = ?')
 
-const datePiece = mutation((_tx, id: number, at: number): void => void hungAt.run(at, at, id))
-const dateEntry = mutation((_tx, id: number, at: number): void => void signedAt.run(at, id))
+type Dated = { id: number; at: number }
+/** Puts a wall's pieces and entries into its past. */
+const date = mutation((_tx, pieces: Dated[], entries: Dated[]): void => {
+  for (const { id, at } of pieces) hungAt.run(at, at, id)
+  for (const { id, at } of entries) signedAt.run(at, id)
+})
 
 /** The moment of step `index` of `count`, the last of them just now. */
 const moment = (index: number, count: number): number => Math.round(Date.now() - PAST * (1 - (index + 1) / (count + 1)))
@@ -106,23 +110,24 @@ async function dress(wall: Wall, { id, profile }: Home, accounts: Accounts): Pro
   const isUntouched = (stickersOn.get(profile)?.count ?? 0) === 0
   await paint(id, wall)
   await furnishWithSound(id, wall)
-  const hung: number[] = []
+  const hung: Dated[] = []
   for (const [index, piece] of pieces.entries()) {
     const { type, style } = piece
     const post = await addPost(id, { type, content: await contentOf(id, piece), style, clientId: `demo-town-${index}` })
-    await datePiece(post.id, moment(index, pieces.length))
-    hung.push(post.id)
+    hung.push({ id: post.id, at: moment(index, pieces.length) })
   }
   if (isUntouched) {
     await stick(owner, accounts, stickers, null)
-    for (const [index, piece] of pieces.entries()) await stick(owner, accounts, piece.stickers, hung[index] ?? null)
+    for (const [index, piece] of pieces.entries()) await stick(owner, accounts, piece.stickers, hung[index]?.id ?? null)
   }
+  const entries: Dated[] = []
   const before = signed.get(profile)?.count ?? 0
   for (const [index, [name, words]] of guests.entries()) {
     if (index < before) continue
     const entry = await signGuestbook(idOf(accounts, name), { username: owner, content: words })
-    await dateEntry(entry.id, moment(index, guests.length))
+    entries.push({ id: entry.id, at: moment(index, guests.length) })
   }
+  await date(hung, entries)
 }
 
 /** Dresses the walls of the town's inhabitants that are not dressed yet. Gives how many that were. */
