@@ -21,7 +21,8 @@ function mushroom(fall: Dice, x: number, y: number, tall: number): string {
 /** Mushrooms between trees: no two seeds grow the same. */
 export function mushrooms(seed: number): Drawing {
   const fall = dice(seed)
-  const papers: [back: string, light: string, ground: string][] = [
+  type Paper = [back: string, light: string, ground: string]
+  const papers: [Paper, ...Paper[]] = [
     [ink.m, ink.c, ink.g],
     [ink.v, ink.l, ink.night],
     [ink.p, ink.c, ink.v],
