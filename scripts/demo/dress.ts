@@ -104,30 +104,38 @@ function idOf(accounts: Accounts, name: string): number {
   return home.id
 }
 
-/** Makes one wall. Whoever was interrupted goes on where they were: nothing is put up twice. */
-async function dress(wall: Wall, { id, profile }: Home, accounts: Accounts): Promise<void> {
-  const { owner, pieces, stickers, guests } = wall
-  const isUntouched = (stickersOn.get(profile)?.count ?? 0) === 0
-  await paint(id, wall)
-  await furnishWithSound(id, wall)
+async function hang(account: number, pieces: readonly Piece[]): Promise<Dated[]> {
   const hung: Dated[] = []
   for (const [index, piece] of pieces.entries()) {
     const { type, style } = piece
-    const post = await addPost(id, { type, content: await contentOf(id, piece), style, clientId: `demo-town-${index}` })
+    const post = await addPost(account, { type, content: await contentOf(account, piece), style, clientId: `demo-town-${index}` })
     hung.push({ id: post.id, at: moment(index, pieces.length) })
   }
-  if (isUntouched) {
+  return hung
+}
+
+/** @param before how many have signed already */
+async function sign({ owner, guests }: Wall, before: number, accounts: Accounts): Promise<Dated[]> {
+  const entries: Dated[] = []
+  for (const [index, [name, words]] of guests.entries()) {
+    if (index < before) continue
+    const { id } = await signGuestbook(idOf(accounts, name), { username: owner, content: words })
+    entries.push({ id, at: moment(index, guests.length) })
+  }
+  return entries
+}
+
+/** Makes one wall. Whoever was interrupted goes on where they were: nothing is put up twice. */
+async function dress(wall: Wall, { id, profile }: Home, accounts: Accounts): Promise<void> {
+  const { owner, pieces, stickers } = wall
+  await paint(id, wall)
+  await furnishWithSound(id, wall)
+  const hung = await hang(id, pieces)
+  if ((stickersOn.get(profile)?.count ?? 0) === 0) {
     await stick(owner, accounts, stickers, null)
     for (const [index, piece] of pieces.entries()) await stick(owner, accounts, piece.stickers, hung[index]?.id ?? null)
   }
-  const entries: Dated[] = []
-  const before = signed.get(profile)?.count ?? 0
-  for (const [index, [name, words]] of guests.entries()) {
-    if (index < before) continue
-    const entry = await signGuestbook(idOf(accounts, name), { username: owner, content: words })
-    entries.push({ id: entry.id, at: moment(index, guests.length) })
-  }
-  await date(hung, entries)
+  await date(hung, await sign(wall, signed.get(profile)?.count ?? 0, accounts))
 }
 
 /** Dresses the walls of the town's inhabitants that are not dressed yet. Gives how many that were. */
