@@ -14,7 +14,7 @@ const WRITES_ACROSS: [from: string, to: string][] = [
   ['previews/mutations.ts', 'files/refs.ts'],
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
-  ['walls/posts.ts', 'files/refs.ts'], // pieces with pictures and sounds
+  ['walls/attachments.ts', 'files/refs.ts'], // pieces with pictures and sounds
   ['walls/posts.ts', 'previews/mutations.ts'], // links show what their page says
   ['walls/posts.ts', 'profiles/mutations.ts'], // a change of the wall raises the profile's version
   ['walls/stickers.ts', 'files/refs.ts'],

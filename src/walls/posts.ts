@@ -2,66 +2,17 @@ import { config } from '../core/config.ts'
 import { newPublicId } from '../core/crypto.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { Conflict, Invalid, NotFound } from '../core/errors.ts'
-import { imageView, ownFile } from '../files/queries.ts'
-import { referTo, releaseAll } from '../files/refs.ts'
 import { showPreview } from '../previews/mutations.ts'
 import { touchProfile } from '../profiles/mutations.ts'
-import type { Content, Picture, Style } from './contents.ts'
-import { picturesIn } from './markdown.ts'
-import { contentJson, type Draft, defaultStyle, moduleType, type Named, readContent, readStyle, resized } from './modules.ts'
+import { type Filled, fill, refer } from './attachments.ts'
+import type { Content, Style } from './contents.ts'
+import { contentJson, defaultStyle, moduleType, readContent, readStyle } from './modules.ts'
 import { anyPost, type Post, placesOf, type Wall } from './queries.ts'
 import { GONE, ofWall, ownWall, raiseSheet } from './writing.ts'
 
 /** What a write on a piece answers: the piece as it is now. */
 export type Written = { id: number; cuid: string; version: number; username: string }
 
-// ── what a piece says, with its files
-/** Pictures and sounds of one's own, looked up; the ids are what the piece refers to from then on. */
-type Filled = { content: Content; files: number[] }
-
-function picturesOf(account: number, named: readonly Named[]): { pictures: Picture[]; files: number[] } {
-  const rows = named.map(({ file, alt }) => ({ alt, ...ownFile(account, file, 'image') }))
-  const pictures = rows.map(({ id, cuid, alt }): Picture => {
-    const view = imageView(id)
-    if (!view) throw new NotFound('There is no such file of yours. Upload it again.')
-    return { ...view, file: cuid, alt }
-  })
-  return { pictures, files: rows.map(({ id }) => id) }
-}
-
-/** @throws NotFound for a file that is not the account's, or not of the kind that the piece shows */
-function fill(_tx: Tx, account: number, draft: Draft): Filled {
-  const { type, says } = draft
-  if (type === 'text') {
-    const named = picturesIn(says.text).map((file) => ({ file, alt: '' }))
-    const { pictures, files } = picturesOf(account, named)
-    return { content: { type, says: { ...says, pictures } }, files }
-  }
-  if (type === 'image') {
-    const { pictures, files } = picturesOf(account, says.files)
-    return { content: { type, says: { pictures, caption: says.caption } }, files }
-  }
-  if (type === 'audio' || type === 'voice_note') return { content: draft as Content, files: [ownFile(account, says.file, 'audio').id] }
-  return { content: draft as Content, files: [] }
-}
-
-function refer(tx: Tx, post: number, files: readonly number[]): void {
-  releaseAll(tx, 'post', post)
-  for (const file of files) referTo(tx, file, 'post', post)
-}
-
-// ── order
-const setOrder = statement<[number, number]>('UPDATE profile_posts SET display_order = ? WHERE id = ?')
-
-/** Numbers the pieces of a wall in this order; only those whose number changes are written. */
-function number(_tx: Tx, before: readonly { id: number; order: number }[], ids: readonly number[]): void {
-  const numbers = new Map(before.map(({ id, order }) => [id, order]))
-  ids.forEach((id, index) => {
-    if (numbers.get(id) !== index) setOrder.run(index, id)
-  })
-}
-
-// ── writes
 const insert = statement<[string, number, string, string, string, number, string | null, number, number]>(`
   INSERT INTO profile_posts (cuid, profile_id, module_type, content_payload, style_payload, display_order, client_id, created_at, updated_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -83,11 +34,13 @@ function tell(tx: Tx, wall: Wall, kind: 'post' | 'post-gone', id: number): void 
   stamp.run(touchProfile(tx, wall.id, kind, id), id)
 }
 
-const tellOrder = (tx: Tx, wall: Wall): void => void touchProfile(tx, wall.id, 'order')
+/** Records that the pieces of a wall hang in another order. */
+export const tellOrder = (tx: Tx, wall: Wall): void => void touchProfile(tx, wall.id, 'order')
 
 type Hung = { style: Style; order: number; clientId?: string | undefined }
 
-function insertPost(tx: Tx, wall: Wall, { content, files }: Filled, { style, order, clientId }: Hung): Written {
+/** Writes a piece down, with what it shows, and its change. */
+export function insertPost(tx: Tx, wall: Wall, { content, files }: Filled, { style, order, clientId }: Hung): Written {
   const [cuid, now] = [newPublicId(), Date.now()]
   const [says, hangs] = [JSON.stringify(content.says), JSON.stringify(style)]
   const row = insert.run(cuid, wall.id, content.type, says, hangs, order, clientId || null, now, now)
@@ -101,7 +54,8 @@ function insertPost(tx: Tx, wall: Wall, { content, files }: Filled, { style, ord
 
 const linkOf = ({ type, says }: Content): string | null => (type === 'link' ? says.url : null)
 
-function roomFor(wall: Wall): { id: number; order: number }[] {
+/** The pieces of a wall in their order. @throws Invalid when there is no room for one more */
+export function roomFor(wall: Wall): { id: number; order: number }[] {
   const places = placesOf(wall.id)
   if (places.length >= config.wallPieces) throw new Invalid(`Your wall is full: it holds ${config.wallPieces} pieces. Take one down first.`)
   return places
@@ -148,7 +102,8 @@ export const updatePost = mutation((tx, account: number, { id, type, content, st
   return rewrite(tx, wall, post, filled?.content ?? post.content, hung)
 })
 
-function rewrite(tx: Tx, wall: Wall, post: Post, content: Content, style: Style): Written {
+/** Writes a piece anew: what it says, and how it hangs. */
+export function rewrite(tx: Tx, wall: Wall, post: Post, content: Content, style: Style): Written {
   update.run(content.type, JSON.stringify(content.says), JSON.stringify(style), Date.now(), post.id)
   if (style.tilt !== post.style.tilt) raiseSheet(tx, wall.id)
   tell(tx, wall, 'post', post.id)
@@ -157,7 +112,8 @@ function rewrite(tx: Tx, wall: Wall, post: Post, content: Content, style: Style)
   return { id: post.id, cuid: post.cuid, version: post.version + 1, username: wall.username }
 }
 
-function standing(post: Post): Post {
+/** @throws NotFound for a piece that was taken down */
+export function standing(post: Post): Post {
   if (post.deletedAt !== null) throw new NotFound(GONE)
   return post
 }
@@ -188,61 +144,6 @@ export const restorePost = mutation((tx, account: number, id: number): Written =
     tellOrder(tx, wall)
   }
   return { id, cuid: post.cuid, version: post.version, username: wall.username }
-})
-
-const filesOn = statement<[number], { id: number }>("SELECT file_id AS id FROM file_refs WHERE owner = 'post' AND owner_id = ?")
-
-/** Hangs the same piece once more, right behind the first. What sticks on it is not doubled. */
-export const duplicatePost = mutation((tx, account: number, id: number): Written => {
-  const wall = ownWall(tx, account)
-  const post = standing(ofWall(anyPost(id), wall))
-  const places = roomFor(wall)
-  const files = filesOn.all(id).map((file) => file.id)
-  const written = insertPost(tx, wall, { content: post.content, files }, { style: post.style, order: post.order })
-  const ids = places.map((place) => place.id)
-  ids.splice(ids.indexOf(id) + 1, 0, written.id)
-  number(tx, [...places, { id: written.id, order: post.order }], ids)
-  tellOrder(tx, wall)
-  return written
-})
-
-/** One step earlier or later in the order, or narrower or wider. At an end nothing happens. */
-export const movePost = mutation((tx, account: number, id: number, act: 'earlier' | 'later' | 'narrower' | 'wider'): Written => {
-  const wall = ownWall(tx, account)
-  const post = standing(ofWall(anyPost(id), wall))
-  if (act === 'narrower' || act === 'wider') return rewrite(tx, wall, post, post.content, resized(post.style, act === 'wider' ? 1 : -1))
-  const places = placesOf(wall.id)
-  const ids = places.map((place) => place.id)
-  const from = ids.indexOf(id)
-  const to = act === 'earlier' ? from - 1 : from + 1
-  if (to >= 0 && to < ids.length) {
-    ids.splice(from, 1)
-    ids.splice(to, 0, id)
-    number(tx, places, ids)
-    tellOrder(tx, wall)
-  }
-  return { id, cuid: post.cuid, version: post.version, username: wall.username }
-})
-
-/**
- * Puts pieces of one's own wall in order. Those that are not named stay where they are; the named ones share the places that they have.
- * @param was the order that the change was made on; when it is not today's, the change is refused
- * @throws Invalid for a piece that is named twice, NotFound, Conflict with today's order
- */
-export const reorder = mutation((tx, account: number, order: number[], was?: number[]): { username: string; order: number[] } => {
-  const wall = ownWall(tx, account)
-  const places = placesOf(wall.id)
-  const today = places.map(({ id }) => id)
-  const named = new Set(order)
-  if (named.size < order.length) throw new Invalid('A piece is named twice in that order.')
-  if (!order.every((id) => today.includes(id))) throw new NotFound(GONE)
-  if (was && was.join() !== today.filter((id) => was.includes(id)).join())
-    throw new Conflict('The order was changed elsewhere meanwhile. Look at it as it is now, then move it again.', { order: today })
-  const next = [...order]
-  const ids = today.map((id) => (named.has(id) ? (next.shift() ?? id) : id))
-  number(tx, places, ids)
-  if (ids.join() !== today.join()) tellOrder(tx, wall)
-  return { username: wall.username, order: ids }
 })
 
 /** A piece for programs. */

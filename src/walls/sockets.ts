@@ -2,6 +2,7 @@ import { feedSeq } from '../core/changes.ts'
 import { Conflict, Invalid, NotFound, TooMany } from '../core/errors.ts'
 import { onEvent, type Seat } from '../core/events.ts'
 import { wallLimits } from './limits.ts'
+import { LEAST_SCALE, MOST_SCALE } from './places.ts'
 import { anySticker, mayMove, type Wall, wallFor } from './queries.ts'
 import { cleanNumber } from './reading.ts'
 import { Nudge, Watch } from './schemas.ts'
@@ -71,7 +72,7 @@ function nudged({ account, socket }: Seat, { topic, ref, piece, x, y, rotation, 
     x: cleanNumber(x, 'x', 0, 100),
     y: cleanNumber(y, 'y', 0, 100),
     ...(rotation !== undefined && { rotation: cleanNumber(rotation, 'rotation', -3600, 3600) }),
-    ...(scale !== undefined && { scale: cleanNumber(scale, 'scale', 0.2, 5) }),
+    ...(scale !== undefined && { scale: cleanNumber(scale, 'scale', LEAST_SCALE, MOST_SCALE) }),
     user: account.username,
   }
 }

@@ -9,9 +9,10 @@ import { referTo } from '../files/refs.ts'
 import { touchProfile } from '../profiles/mutations.ts'
 import type { Place, StickerType } from './contents.ts'
 import { STICKER_TYPES } from './contents.ts'
+import { FRESH, readPlace } from './places.ts'
 import { anyPost, anySticker, mayMove, type Sticker, type Wall, wallFor } from './queries.ts'
-import { cleanLine, cleanNumber, oneOfThese } from './reading.ts'
-import type { AddSticker, PlaceForm, UpdateSticker } from './schemas.ts'
+import { cleanLine, oneOfThese } from './reading.ts'
+import type { AddSticker, UpdateSticker } from './schemas.ts'
 import { POTS } from './themes.ts'
 import { idOf, namedWall, raiseSheet, writer } from './writing.ts'
 
@@ -23,9 +24,6 @@ export const DRAWINGS = JSON.parse(readFileSync(join(import.meta.dirname, '../..
 
 const PEELED = 'There is no such sticker. It may have been peeled off.'
 const LONGEST_TEXT = 60
-const LEAST_SCALE = 0.2
-const MOST_SCALE = 5
-const TOPMOST = 999
 
 // ── what a sticker is
 type Kind = { type: StickerType; text: string | null; drawing: string | null; fileId: number | null; pot: string | null }
@@ -56,28 +54,6 @@ function kindOf(account: number, form: AddSticker): Kind {
     return { ...NOTHING, type, text }
   }
   return { ...NOTHING, type, text, pot: oneOfThese(form.pot || 'y', POTS, 'The colour of a sticker') }
-}
-
-// ── where it lies
-const FRESH: Place = { x_pos: 50, y_pos: 50, rotation: 0, scale: 1, z_index: 1, m_x: null, m_y: null, m_scale: null }
-
-const turned = (degrees: number): number => Math.round((((((degrees + 180) % 360) + 360) % 360) - 180) * 10) / 10
-
-/** A place with what a client names changed, the rest as it was; null takes a phone's own place away. @throws Invalid for NaN, ±Infinity, … */
-function readPlace(form: PlaceForm, before: Place): Place {
-  const percent = (value: unknown, what: string, now: number) => (value === undefined ? now : cleanNumber(value, what, 0, 100))
-  const optional = <T>(value: unknown, now: T | null, read: (value: unknown) => T) =>
-    value === undefined ? now : value === null || value === '' ? null : read(value)
-  return {
-    x_pos: percent(form.x_pos ?? form.x, 'x_pos', before.x_pos),
-    y_pos: percent(form.y_pos ?? form.y, 'y_pos', before.y_pos),
-    rotation: form.rotation === undefined ? before.rotation : turned(cleanNumber(form.rotation, 'rotation', -3600, 3600)),
-    scale: form.scale === undefined ? before.scale : cleanNumber(form.scale, 'scale', LEAST_SCALE, MOST_SCALE),
-    z_index: form.z_index === undefined ? before.z_index : Math.round(cleanNumber(form.z_index, 'z_index', 0, TOPMOST)),
-    m_x: optional(form.m_x, before.m_x, (value) => cleanNumber(value, 'm_x', 0, 100)),
-    m_y: optional(form.m_y, before.m_y, (value) => cleanNumber(value, 'm_y', 0, 100)),
-    m_scale: optional(form.m_scale, before.m_scale, (value) => cleanNumber(value, 'm_scale', LEAST_SCALE, MOST_SCALE)),
-  }
 }
 
 /** The piece that a client names: null is the header. @throws NotFound for one that does not hang on this wall */
