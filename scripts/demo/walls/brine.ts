@@ -24,7 +24,7 @@ export const brine: Wall = {
   },
   settings: { guestbook: 'open', stickers_policy: 'anyone' },
   stickers: [
-    drawn('fish', 97, 66, { turn: -12, size: 1.1, phone: [90, 52, 0.6] }),
+    drawn('fish', 97, 66, { turn: -12, size: 1.1, phone: [90, 44, 0.55] }),
     words('salt & battery', 'p', 80, 60, { turn: 4, phone: [72, 6, 0.65] }),
   ],
   pieces: [

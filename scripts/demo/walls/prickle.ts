@@ -20,7 +20,7 @@ export const prickle: Wall = {
   anthem: { title: 'Goat at the Crossroads', sound: () => perform(goat) },
   stickers: [
     drawn('cactus', 97, 66, { turn: 8, size: 1.1, phone: [90, 52, 0.6] }),
-    words('mind the spines', 'o', 79, 62, { turn: -3, phone: [72, 6, 0.65] }),
+    words('mind the spines', 'o', 79, 62, { turn: -3, phone: [74, 3, 0.5] }),
   ],
   pieces: [
     image([cactusRoad(6)], 'the road out. milk is at the end of it. so was the goat.', {
