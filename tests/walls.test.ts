@@ -67,7 +67,7 @@ describe('a piece of each type', () => {
       const ann = owner()
       const id = await hang(ann, type, content, { style: { width: 5, tilt: -1.2, frame: 'kraft', fasten: 'pin' } })
       const page = await html(`/@${ann.name}`)
-      const [section = ''] = new RegExp(`<section class="mod c5 m-${type}" id="post-${id}"[sS]*?</section>`).exec(page) ?? []
+      const [section = ''] = new RegExp(`<section class="mod c5 m-${type}" id="post-${id}"[\\s\\S]*?</section>`).exec(page) ?? []
       expect(section.replace('sheet sheet--kraft pin', 'sheet')).toMatch(shows)
       expect(section).toContain('class="sheet sheet--kraft pin')
       expect(await html(`/@${ann.name}/wall.css`)).toContain(`[id="post-${id}"]{--tilt:-1.2deg}`)
