@@ -9,6 +9,7 @@ import { Line, numberOfSend } from './tools/line.ts'
 const CUTS = 18
 const MISSED = 1000
 const USABLE_MS = 2000
+const AT_ONCE = 100
 
 let town: Town
 let browser: TownBrowser
@@ -114,7 +115,10 @@ let naps = 0
 async function wakeAfter(count: number, { hers, line, his }: Scene): Promise<number> {
   const nap = ++naps
   await line.down()
-  await Promise.all(Array.from({ length: count }, (_, n) => say(his, `nap ${nap}: ${n + 1} of ${count}`)))
+  for (let n = 0; n < count; n += AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(AT_ONCE, count - n) }, (_, i) => n + i + 1)
+    await Promise.all(numbers.map((number) => say(his, `nap ${nap}: ${number} of ${count}`)))
+  }
   const woke = performance.now()
   await line.up()
   await hers.message(`nap ${nap}: ${count} of`).waitFor()

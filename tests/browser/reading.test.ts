@@ -11,12 +11,15 @@ let town: Town
 let browser: TownBrowser
 let anna: Person
 let bert: Person
+/** A room in which Bert has said a lot. */
+let long: { room: string; his: Client }
 
 beforeAll(async () => {
   town = await openTown({ env: UNLIMITED })
   anna = town.account('anna')
   bert = town.account('bert')
   browser = await openBrowser(town)
+  long = await longRoom()
 })
 afterEach(() => expect(browser.complaints).toEqual([]))
 afterAll(async () => {
@@ -24,7 +27,7 @@ afterAll(async () => {
   await town?.close()
 })
 
-/** A room in which Bert has said a lot, each tenth line a tall one. */
+/** Each tenth line is a tall one. */
 async function longRoom(): Promise<{ room: string; his: Client }> {
   const { name: room } = await ownRoom(town, { by: bert })
   const his = await takeSeat(town, bert, { room })
@@ -38,7 +41,7 @@ const isAtNewest = (tab: Tab) => log(tab).evaluate((element) => element.scrollTo
 const leave = (tab: Tab) => tab.page.context().close()
 
 test('older history comes on scrolling up to the very first line, and what is being looked at stays where it is', async () => {
-  const { room } = await longRoom()
+  const { room } = long
   const hers = await browser.window(anna, { path: `/rooms/${room}` })
   expect(await hers.shown()).toHaveLength(40)
   expect(await isAtNewest(hers)).toBe(true)
@@ -61,7 +64,7 @@ test('older history comes on scrolling up to the very first line, and what is be
 })
 
 test('a line that comes while one reads further up moves nothing: it is told by "new below", which leads there', async () => {
-  const { room, his } = await longRoom()
+  const { room, his } = long
   const hers = await browser.window(anna, { path: `/rooms/${room}` })
   const seen = hers.message('line 125')
   await seen.scrollIntoViewIfNeeded()
@@ -84,7 +87,7 @@ test('a line that comes while one reads further up moves nothing: it is told by 
 })
 
 test('what one says oneself brings one back to the newest line', async () => {
-  const { room } = await longRoom()
+  const { room } = long
   const hers = await browser.window(anna, { path: `/rooms/${room}` })
   await scrollUp(hers)
   await eventually(() => isAtNewest(hers)).toBe(false)
