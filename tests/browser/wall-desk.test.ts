@@ -181,7 +181,11 @@ test('the mixer shows what is mixed at once, refuses what cannot be read with th
 test('own CSS is worn by its owner while it is written, by everybody once it is put on, and what is refused is named', async () => {
   const { hers, his } = await desk()
   const { page } = hers
-  const radius = (tab: Tab) => tab.page.locator('#grid .sheet').first().evaluate((sheet) => getComputedStyle(sheet).borderTopLeftRadius)
+  const radius = (tab: Tab) =>
+    tab.page
+      .locator('#grid .sheet')
+      .first()
+      .evaluate((sheet) => getComputedStyle(sheet).borderTopLeftRadius)
   await page.locator('#css-text').fill('.sheet {\n  border-radius: 18px;\n  position: fixed;\n}')
   await eventually(() => radius(hers)).toBe('18px')
   await eventually(() => page.locator('#css-problems').innerText()).toContain('Line 3')

@@ -110,7 +110,10 @@ test('a sticker is not left over what people press: it goes back to the last fre
 
 test('on a phone two fingers move, turn and scale it, and that is its place on phones alone', async () => {
   const { oona, shell } = await decorated()
-  const [hers, wide] = [await atDesk(browser, oona, { width: 390, height: 844, touch: true }), await watching(browser, fenn, `/@${oona.name}`)]
+  const [hers, wide] = [
+    await atDesk(browser, oona, { width: 390, height: 844, touch: true }),
+    await watching(browser, fenn, `/@${oona.name}`),
+  ]
   await element(hers, shell).scrollIntoViewIfNeeded()
   const { x, y } = await centre(element(hers, shell))
   const { put, move, lift } = await fingers(hers)
@@ -119,7 +122,11 @@ test('on a phone two fingers move, turn and scale it, and that is its place on p
   await put({ x: x + 36, y }, { x: x + 36, y: y + 80 })
   for (let i = 1; i <= 6; i++) await move({ x: x + 36, y }, { x: x + 36 + 8 * i, y: y + 80 + 4 * i })
   await lift()
-  await eventually(() => saved(hers).then(() => sticker(hers, shell)).then(({ ms }) => ms)).toBeDefined()
+  await eventually(() =>
+    saved(hers)
+      .then(() => sticker(hers, shell))
+      .then(({ ms }) => ms),
+  ).toBeDefined()
   await eventually(() => sticker(wide, shell).then(({ mx }) => mx)).toBeDefined()
   const now = await sticker(wide, shell)
   expect([now.x, now.y, now.s]).toEqual(['50', '50', '1'])

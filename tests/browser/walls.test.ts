@@ -19,7 +19,11 @@ beforeAll(async () => {
   browser = await openBrowser(town)
   oona = owner()
   fenn = owner('fenn')
-  await does(oona, '/profile/update', { display_name: 'Oona Vale', line: 'she, sound person', status_message: 'bouncing nine tracks to two' })
+  await does(oona, '/profile/update', {
+    display_name: 'Oona Vale',
+    line: 'she, sound person',
+    status_message: 'bouncing nine tracks to two',
+  })
   const post = await words(oona, '# On the hiss\n\nIf you hear a tram, that is the tram.', { style: { width: 5, fasten: 'tape' } })
   await hang(oona, 'list', { title: 'Currently', rows: [['fixing', 'a Uher']] }, { style: { width: 3, frame: 'one', tilt: 1.2 } })
   await hang(oona, 'quote', { text: 'You are in the right room.' }, { style: { width: 4, frame: 'three' } })
