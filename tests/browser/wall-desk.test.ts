@@ -207,7 +207,9 @@ test('the desk has nothing serious in anybody’s way, with every form open, at 
     for (const type of ['text', 'image', 'link', 'list', 'quote', 'audio', 'webring', 'badges']) {
       await hers.page.locator(`[data-add="${type}"]`).click()
       await hers.page.locator(`form.pf[data-type="${type}"]`).waitFor()
-      await hers.page.$$eval('.tray details', (all) => all.forEach((one) => one.setAttribute('open', '')))
+      await hers.page.$$eval('.tray details', (all) => {
+        for (const one of all) one.setAttribute('open', '')
+      })
       const found = await hers.page.evaluate(async () => (await (window as unknown as { axe: typeof axe }).axe.run()).violations)
       const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       expect([type, serious.map(({ id }) => id)]).toEqual([type, []])
