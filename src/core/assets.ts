@@ -19,6 +19,7 @@ export const libraryFiles: Readonly<Record<string, string>> = {
     'atkinson-hyperlegible-next-italic',
     `${VARIABLE}/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-*-wght-italic.woff2`,
   ),
+  ...font('gloock', `${FONTS}/gloock/files/gloock-*-400-normal.woff2`),
   ...font('martian-mono', `${VARIABLE}/martian-mono/files/martian-mono-*-standard-normal.woff2`),
   ...font('cascadia-mono-400', `${FONTS}/cascadia-mono/files/cascadia-mono-*-400-normal.woff2`),
   ...font('cascadia-mono-700', `${FONTS}/cascadia-mono/files/cascadia-mono-*-700-normal.woff2`),
