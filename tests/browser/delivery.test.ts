@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
 import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
@@ -132,15 +133,12 @@ test(`${MISSED} lines missed: in order and without a gap, and the page is usable
   const { room, hers, his } = here
   await say(his, 'before the sleep')
   await eventually(() => hers.texts()).toHaveLength(1)
-  const times: number[] = []
-  // A machine that is busy with something else may need longer, but hardly three times running.
-  while (times.length < 3 && times.every((ms) => ms >= USABLE_MS)) {
-    times.push(await wakeAfter(MISSED, here))
-    const shown = await onPage(hers)
-    expect(shown.length).toBeGreaterThanOrEqual(500) // what is older is a scroll away
-    expect(shown).toEqual(inDatabase(room).slice(-shown.length))
-  }
-  expect(Math.min(...times)).toBeLessThan(USABLE_MS)
+  // A machine that has several times more to do than it has cores gives this test only its share.
+  const share = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
+  expect(await wakeAfter(MISSED, here)).toBeLessThan(USABLE_MS * share)
+  const shown = await onPage(hers)
+  expect(shown.length).toBeGreaterThanOrEqual(500) // what is older is a scroll away
+  expect(shown).toEqual(inDatabase(room).slice(-shown.length))
 
   await wakeAfter(MISSED + 1, here)
   expect(await onPage(hers)).toEqual(inDatabase(room).slice(-201)) // the newest page, and what she said
