@@ -10,7 +10,7 @@ const GATHER_MS = 50
 /** For more comings and goings than this the whole list is sent, once, instead of each to everybody. */
 const A_CROWD = 8
 
-type Gathering = { moved: Map<number, { name: string; here: boolean }>; arrivals: Set<Seat> }
+type Gathering = { moved: Map<number, { name: string; here: boolean }>; arrivals: Set<Seat>; seated: number }
 const gatherings = new Map<number, Gathering>()
 
 /** Somebody came into a room, or went out of it. */
@@ -18,15 +18,18 @@ export function moved(roomId: number, account: number, name: string, here: boole
   if (isSeated(`room:${roomId}`)) gather(roomId).moved.set(account, { name, here })
 }
 
-/** Somebody took a seat in a room, and is to see who is there. */
-export const arrived = (roomId: number, seat: Seat): void => {
-  gather(roomId).arrivals.add(seat)
+/** Somebody took a seat in a room, and sees who is there: at once, or in a crowd together with the others who come. */
+export function arrived(roomId: number, seat: Seat): void {
+  const gathering = gather(roomId)
+  gathering.seated += 1
+  if (gathering.seated > A_CROWD) gathering.arrivals.add(seat)
+  else showAll(roomId, [seat.socket.id])
 }
 
 function gather(roomId: number): Gathering {
   const known = gatherings.get(roomId)
   if (known) return known
-  const gathering: Gathering = { moved: new Map(), arrivals: new Set() }
+  const gathering: Gathering = { moved: new Map(), arrivals: new Set(), seated: 0 }
   gatherings.set(roomId, gathering)
   setTimeout(tell, GATHER_MS, roomId).unref()
   return gathering

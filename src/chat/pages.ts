@@ -6,6 +6,8 @@ import { newPublicId } from '../core/crypto.ts'
 import { read } from '../core/database.ts'
 import { Forbidden, NotFound } from '../core/errors.ts'
 import { type Account, accountOf } from '../core/http.ts'
+import { keptPage } from '../core/kept-pages.ts'
+import { presence } from '../core/presence.ts'
 import { newestFace } from '../profiles/queries.ts'
 import {
   closedRoomsFor,
@@ -50,7 +52,9 @@ export function chatPages(app: FastifyInstance): void {
   app.get<RoomQuery>('/rooms/:name', (request, reply) => {
     const account = accountOf(request)
     const before = idOf(request.query.before)
-    return page(request, reply, 'chat/room', () => roomPage(account, request.params.name, before, request.query.first === '1'))
+    const { name } = request.params
+    const also = presenceIn(name)
+    return keptPage(request, reply, 'chat/room', also, (clientId) => roomPage(account, name, clientId, before, request.query.first === '1'))
   })
   app.get('/rooms', (request, reply) => {
     const account = accountOf(request)
@@ -95,9 +99,15 @@ const roomJson = (room: Room) => ({
   is_private: room.private === 1,
 })
 
-function roomPage(account: Account, name: string, before: number | undefined, first: boolean) {
+// Rooms keep their names for good, so an id that was learned once holds.
+const idsByName = new Map<string, number>()
+/** Who is in a room, as a version: what its page shows beside the database. */
+const presenceIn = (name: string): string => String(presence.version(idsByName.get(name) ?? 0))
+
+function roomPage(account: Account, name: string, clientId: string, before: number | undefined, first: boolean) {
   return read(() => {
     const room = roomFor(account.id, name)
+    idsByName.set(room.name, room.id)
     const faces = newestFace()
     const here = hereHtml(room.id, faces)
     const log = logOf(room, faces, before)
@@ -113,7 +123,7 @@ function roomPage(account: Account, name: string, before: number | undefined, fi
       newer: before !== undefined,
       here: here.html,
       hereMore: here.more,
-      clientId: newPublicId(),
+      clientId,
       notice: first && account.staff ? FIRST_NOTICE : null,
     }
   })

@@ -51,11 +51,16 @@ export const begin = (): Begun => ({ at: performance.now(), before: statementsRu
  */
 export function page(request: FastifyRequest, reply: FastifyReply, view: string, build: () => PageData, status = 200): FastifyReply {
   const begun = begin()
-  // One read for all of it, but for error pages: they must be had without a database.
-  const [data, rail] = status < 400 ? read(() => compose(request, build)) : compose(request, build)
-  const body = bytesOf(request, view, data, rail)
+  const body = composePage(request, view, build, status)
   const etag = request.viewer || status !== 200 ? '' : `"${createHash('sha1').update(body).digest('base64url')}"`
   return sendPage(request, reply, { body, etag, status, begun })
+}
+
+/** A page's bytes for whoever asks. */
+export function composePage(request: FastifyRequest, view: string, build: () => PageData, status = 200): Buffer {
+  // One read for all of it, but for error pages: they must be had without a database.
+  const [data, rail] = status < 400 ? read(() => compose(request, build)) : compose(request, build)
+  return bytesOf(request, view, data, rail)
 }
 
 /** A page's bytes, the same for every visitor without an account: for whoever keeps them. */

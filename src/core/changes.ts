@@ -1,4 +1,4 @@
-import { onCommit, statement, type Tx } from './database.ts'
+import { foreignVersion, onCommit, statement, type Tx } from './database.ts'
 import { onPrimary, tellPrimary } from './ipc.ts'
 import { log } from './log.ts'
 import { deliveryErrors } from './metrics.ts'
@@ -46,7 +46,7 @@ export const onAnyChange = (listener: Listener): void => {
 /** Starts to follow the feed from its newest row on; call it before listening. Gives a function that stops. */
 export function followFeed(): () => void {
   last = feedSeq()
-  let seen = dataVersion()
+  let seen = foreignVersion()
   onCommit(() => {
     schedule()
     tellPrimary({ neo: 'poke' })
@@ -55,16 +55,13 @@ export function followFeed(): () => void {
     if (message.neo === 'poke') schedule()
   })
   const timer = setInterval(() => {
-    const today = dataVersion()
+    const today = foreignVersion()
     if (today === seen) return
     seen = today
     schedule()
   }, LOOK_EVERY_MS)
   return () => clearInterval(timer)
 }
-
-const version = statement<[], { data_version: number }>('PRAGMA data_version')
-const dataVersion = (): number => version.get()?.data_version ?? 0
 
 /**
  * Pokes are merged: however many commits a turn brings, the feed is read once. A lone change goes out at once; in a busy feed

@@ -103,6 +103,14 @@ export function read<T>(body: () => T): T {
   }
 }
 
+const foreign = statement<[], { data_version: number }>('PRAGMA data_version')
+let own = 0
+
+/** Differs from one that was had before as soon as any process has committed anything since. */
+export const databaseVersion = (): string => `${foreignVersion()}:${own}`
+/** Moves when another process has committed. */
+export const foreignVersion = (): number => foreign.get()?.data_version ?? 0
+
 const committed: (() => void)[] = []
 /** Calls back after each commit that recorded a change. */
 export const onCommit = (listener: () => void): void => {
@@ -171,6 +179,7 @@ function attempt(job: Job): 'settled' | 'locked' {
   try {
     const value = job.run(tx)
     commit.run()
+    own += 1
     mutationSeconds.observe((performance.now() - job.since) / 1000)
     job.done(value)
   } catch (error) {

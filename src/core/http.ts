@@ -98,7 +98,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   app.setNotFoundHandler(() => {
     throw new NotFound('There is no page at this address. It may have been taken down by whoever made it, or the link has a typo.')
   })
-  await app.register(underPressure, { maxEventLoopDelay: 1000, retryAfter: 5, pressureHandler: refuseUnderPressure })
+  await app.register(underPressure, { maxEventLoopDelay: 2000, retryAfter: 5, pressureHandler: refuseUnderPressure })
   await app.register(cookie)
   addAssets(app)
   addRequestHooks(app, identify)
