@@ -2,7 +2,7 @@ import { brotliCompressSync } from 'node:zlib'
 import axe from 'axe-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { watching } from '../helpers/desk.ts'
+import { closeWindows, watching } from '../helpers/desk.ts'
 import { openTown, type Town } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
@@ -29,7 +29,10 @@ beforeAll(async () => {
   await does(oona, '/wall/settings', { stickers_policy: 'anyone' })
   await does(fenn, '/guestbook', { profile_id: oona.wall, content: 'Your light was on.' })
 })
-afterEach(() => expect(browser.complaints).toEqual([]))
+afterEach(async () => {
+  await closeWindows()
+  expect(browser.complaints).toEqual([])
+})
 afterAll(async () => {
   await browser?.close()
   await town?.close()
