@@ -108,8 +108,13 @@ test('a sticker is not left over what people press: it goes back to the last fre
   const [from, to] = [await centre(element(hers, shell)), await centre(hers.page.locator('.lnk .btn'))]
   await drag(hers, from, to, 30)
   await eventually(() => hers.page.locator('#slips').innerText()).toContain('do not lie over what people press')
-  const [box, link] = await Promise.all([element(hers, shell).boundingBox(), hers.page.locator('.lnk .btn').boundingBox()])
-  expect((box?.y ?? 0) + 10).toBeGreaterThan((link?.y ?? 0) + (link?.height ?? 0) - 10)
+  await eventually(() => saved(hers)).toMatch(/^saved/)
+  const below = () =>
+    hers.page.evaluate((id) => {
+      const [own, link] = [document.getElementById(`sticker-${id}`), document.querySelector('.lnk .btn')].map((one) => one?.getBoundingClientRect())
+      return own && link ? own.top + 0.1 * own.height - link.bottom : Number.NaN
+    }, shell)
+  await eventually(below).toBeGreaterThan(-2)
 })
 
 test('on a phone two fingers move, turn and scale it, and that is its place on phones alone', async () => {
