@@ -42,7 +42,9 @@
     for (const grid of new Set(grids)) if (grid instanceof HTMLElement && grid.isConnected) pack(grid)
   }
 
-  const sizes = new ResizeObserver((entries) => packAll(entries.map(({ target }) => (target.matches('.grid') ? target : target.parentElement))))
+  const sizes = new ResizeObserver((entries) =>
+    packAll(entries.map(({ target }) => (target.matches('.grid') ? target : target.parentElement))),
+  )
 
   // What is observed before its first frame is measured before it is painted. Pieces that come later, or change places, pass here too.
   new MutationObserver((changes) => {
@@ -50,7 +52,8 @@
     for (const { addedNodes, removedNodes, target } of changes) {
       for (const node of addedNodes) {
         if (!(node instanceof HTMLElement)) continue
-        for (const one of [node, ...node.querySelectorAll('.grid, .grid > .mod')]) if (one.matches('.grid, .grid > .mod')) sizes.observe(one)
+        for (const one of [node, ...node.querySelectorAll('.grid, .grid > .mod')])
+          if (one.matches('.grid, .grid > .mod')) sizes.observe(one)
       }
       if (target instanceof Element && target.matches('.grid.is-packed') && addedNodes.length + removedNodes.length > 0) grids.push(target)
     }

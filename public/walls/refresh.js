@@ -1,9 +1,9 @@
 // @ts-check
 /** What the page missed while nobody told it: the wall is fetched again, and only what differs is put in. */
 import { page } from '../page.js'
+import { putOn } from './look.js'
 import { arrange } from './order.js'
 import { grid, idOf, main, pieces, wall } from './wall.js'
-import { putOn } from './look.js'
 
 /** Compares without what scripts have put on. @param {Element} element */
 function bare(element) {

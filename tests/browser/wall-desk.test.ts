@@ -184,7 +184,11 @@ test('the mixer shows what is mixed at once, refuses what cannot be read with th
 test('own CSS is worn by its owner while it is written, by everybody once it is put on, and what is refused is named', async () => {
   const { hers, his } = await desk()
   const { page } = hers
-  const radius = (tab: Tab) => tab.page.locator('#grid .sheet').first().evaluate((sheet) => getComputedStyle(sheet).borderTopLeftRadius)
+  const radius = (tab: Tab) =>
+    tab.page
+      .locator('#grid .sheet')
+      .first()
+      .evaluate((sheet) => getComputedStyle(sheet).borderTopLeftRadius)
   await page.locator('#css-text').fill('.sheet {\n  border-radius: 18px;\n  position: fixed;\n}')
   await eventually(() => radius(hers)).toBe('18px')
   await eventually(() => page.locator('#css-problems').innerText()).toContain('Line 3')
@@ -206,7 +210,9 @@ test('the desk has nothing serious in anybody’s way, with every form open, at 
     for (const type of ['text', 'image', 'link', 'list', 'quote', 'audio', 'webring', 'badges']) {
       await hers.page.locator(`[data-add="${type}"]`).click()
       await hers.page.locator(`form.pf[data-type="${type}"]`).waitFor()
-      await hers.page.$$eval('.tray details', (all) => all.forEach((one) => one.setAttribute('open', '')))
+      await hers.page.$$eval('.tray details', (all) => {
+        for (const one of all) one.setAttribute('open', '')
+      })
       const found = await hers.page.evaluate(async () => (await (window as unknown as { axe: typeof axe }).axe.run()).violations)
       const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       expect([type, serious.map(({ id }) => id)]).toEqual([type, []])

@@ -111,7 +111,9 @@ test('a sticker is not left over what people press: it goes back to the last fre
   await eventually(() => saved(hers)).toMatch(/^saved/)
   const below = () =>
     hers.page.evaluate((id) => {
-      const [own, link] = [document.getElementById(`sticker-${id}`), document.querySelector('.lnk .btn')].map((one) => one?.getBoundingClientRect())
+      const [own, link] = [document.getElementById(`sticker-${id}`), document.querySelector('.lnk .btn')].map((one) =>
+        one?.getBoundingClientRect(),
+      )
       return own && link ? own.top + 0.1 * own.height - link.bottom : Number.NaN
     }, shell)
   await eventually(below).toBeGreaterThan(-2)
@@ -119,7 +121,10 @@ test('a sticker is not left over what people press: it goes back to the last fre
 
 test('on a phone two fingers move, turn and scale it, and that is its place on phones alone', async () => {
   const { oona, shell } = await decorated()
-  const [hers, wide] = [await atDesk(browser, oona, { width: 390, height: 844, touch: true }), await watching(browser, fenn, `/@${oona.name}`)]
+  const [hers, wide] = [
+    await atDesk(browser, oona, { width: 390, height: 844, touch: true }),
+    await watching(browser, fenn, `/@${oona.name}`),
+  ]
   await element(hers, shell).evaluate((one) => one.scrollIntoView({ block: 'center' }))
   const { x, y } = await centre(element(hers, shell))
   const { put, move, lift } = await fingers(hers)

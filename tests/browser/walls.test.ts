@@ -19,7 +19,11 @@ beforeAll(async () => {
   browser = await openBrowser(town)
   oona = owner()
   fenn = owner('fenn')
-  await does(oona, '/profile/update', { display_name: 'Oona Vale', line: 'she, sound person', status_message: 'bouncing nine tracks to two' })
+  await does(oona, '/profile/update', {
+    display_name: 'Oona Vale',
+    line: 'she, sound person',
+    status_message: 'bouncing nine tracks to two',
+  })
   const post = await words(oona, '# On the hiss\n\nIf you hear a tram, that is the tram.', { style: { width: 5, fasten: 'tape' } })
   await hang(oona, 'list', { title: 'Currently', rows: [['fixing', 'a Uher']] }, { style: { width: 3, frame: 'one', tilt: 1.2 } })
   await hang(oona, 'quote', { text: 'You are in the right room.' }, { style: { width: 4, frame: 'three' } })
@@ -130,7 +134,9 @@ test('what was missed while the line was down is there once it is back: pieces, 
   await does(wall, '/profile/update', { theme_preset: 'midnight' })
   await page.context().setOffline(false)
   await page.locator(`#post-${third}`).waitFor()
-  expect(await page.$$eval('#grid > [id^="post-"]', (all) => all.map(({ id }) => id))).toEqual([third, second, first].map((id) => `post-${id}`))
+  expect(await page.$$eval('#grid > [id^="post-"]', (all) => all.map(({ id }) => id))).toEqual(
+    [third, second, first].map((id) => `post-${id}`),
+  )
   expect(await page.locator(`#stks-${second} #sticker-${shell}`).getAttribute('data-x')).toBe('30')
   await eventually(() => page.locator('#wall').evaluate((one) => getComputedStyle(one).getPropertyValue('--bg').trim())).toBe('#0e1029')
 })

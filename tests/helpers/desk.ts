@@ -61,7 +61,9 @@ export async function drag(tab: Tab, from: { x: number; y: number }, to: { x: nu
 type Touch = { x: number; y: number }
 
 /** Fingers on a touch screen: each call says where they are now. */
-export async function fingers(tab: Tab): Promise<{ put: (...at: Touch[]) => Promise<void>; move: (...at: Touch[]) => Promise<void>; lift: () => Promise<void> }> {
+export async function fingers(
+  tab: Tab,
+): Promise<{ put: (...at: Touch[]) => Promise<void>; move: (...at: Touch[]) => Promise<void>; lift: () => Promise<void> }> {
   const session: CDPSession = await tab.page.context().newCDPSession(tab.page)
   const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: Touch[]) =>
     session.send('Input.dispatchTouchEvent', { type, touchPoints: at.map((point, id) => ({ ...point, id })) })

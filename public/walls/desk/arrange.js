@@ -68,7 +68,17 @@ grid.addEventListener('click', (event) => {
   handle(piece, 'edit')
 })
 
-const KEYS = { ArrowLeft: 'earlier', ArrowUp: 'earlier', ArrowRight: 'later', ArrowDown: 'later', '-': 'narrower', '+': 'wider', '=': 'wider', Delete: 'delete', Enter: 'edit' }
+const KEYS = {
+  ArrowLeft: 'earlier',
+  ArrowUp: 'earlier',
+  ArrowRight: 'later',
+  ArrowDown: 'later',
+  '-': 'narrower',
+  '+': 'wider',
+  '=': 'wider',
+  Delete: 'delete',
+  Enter: 'edit',
+}
 grid.addEventListener('keydown', (event) => {
   const piece = pieceOf(event.target)
   if (!piece || !(event.target instanceof Element) || !event.target.closest('[data-act="move"]')) return

@@ -12,7 +12,9 @@ export function ask(place, html, { keepMine, takeTheirs }) {
   const today = elementFrom(html)
   if (today) {
     today.removeAttribute('id')
-    need('[data-today]', HTMLElement, question).append(today.querySelector(':scope > article, :scope > figure, :scope > nav, :scope > ul') ?? today)
+    need('[data-today]', HTMLElement, question).append(
+      today.querySelector(':scope > article, :scope > figure, :scope > nav, :scope > ul') ?? today,
+    )
   }
   const answer = (/** @type {() => void} */ act) => () => {
     place.replaceChildren()

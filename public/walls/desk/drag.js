@@ -41,7 +41,9 @@ function seek(x, y) {
   if (distance(x, y, drag.slot.getBoundingClientRect()) === 0) return
   drag.moved = { x, y }
   const others = pieces().filter((piece) => piece !== drag?.piece)
-  const near = others.map((piece) => ({ piece, box: piece.getBoundingClientRect() })).sort((a, b) => distance(x, y, a.box) - distance(x, y, b.box))[0]
+  const near = others
+    .map((piece) => ({ piece, box: piece.getBoundingClientRect() }))
+    .sort((a, b) => distance(x, y, a.box) - distance(x, y, b.box))[0]
   if (!near) return
   const { left, width, top, height } = near.box
   const isWide = width > grid.clientWidth * 0.8

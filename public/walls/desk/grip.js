@@ -121,7 +121,8 @@ function onUp(event) {
   if (pointers.size > 0 && sticker) return restart(sticker)
   grip = null
   if (!sticker) return
-  if (sticker.classList.contains('is-bad')) say('Stickers do not lie over what people press. It went back to the last free place.', { forMs: 5_000 })
+  if (sticker.classList.contains('is-bad'))
+    say('Stickers do not lie over what people press. It went back to the last free place.', { forMs: 5_000 })
   sticker.classList.remove('is-bad', 'is-mine-now')
   keep(sticker, held.before, held.good, 'moved a sticker')
   frame()

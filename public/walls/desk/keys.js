@@ -29,7 +29,9 @@ const grow = (place, times) => scaledTo(place, round(within(sizeIn(place) * time
 
 /** @param {HTMLElement} sticker @param {1 | -1} way */
 function layer(sticker, way) {
-  const others = [...(sticker.parentElement?.querySelectorAll('.stk') ?? [])].map((one) => Number(one instanceof HTMLElement ? one.dataset.z : 0))
+  const others = [...(sticker.parentElement?.querySelectorAll('.stk') ?? [])].map((one) =>
+    Number(one instanceof HTMLElement ? one.dataset.z : 0),
+  )
   return within(way > 0 ? Math.max(...others) + 1 : Math.min(...others) - 1, 0, TOPMOST)
 }
 

@@ -6,7 +6,7 @@ import { post } from '../post.js'
 import { ask } from './conflict.js'
 import { lookOf, lookVersion, renew, renewed, setLookVersion } from './mixed.js'
 import { preview } from './preview.js'
-import { save, saidUnsaved } from './saved.js'
+import { saidUnsaved, save } from './saved.js'
 import { undoable } from './undo.js'
 import { onUpload } from './upload.js'
 
@@ -112,7 +112,8 @@ function onClick(form, target) {
   if (nearest instanceof HTMLElement) put(form, `mix_${nearest.dataset.name}`, nearest.dataset.value ?? '')
   else if (target.closest('[data-act="no-picture"]')) put(form, 'background_file', '')
   else if (target.closest('[data-act="unmix"]')) {
-    for (const field of form.querySelectorAll('[type="color"]')) if (field instanceof HTMLInputElement) field.value = field.dataset.preset ?? ''
+    for (const field of form.querySelectorAll('[type="color"]'))
+      if (field instanceof HTMLInputElement) field.value = field.dataset.preset ?? ''
   } else return
   soon(form)
 }

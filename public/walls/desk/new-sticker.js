@@ -45,7 +45,10 @@ const profile = form ? Number(need('[name="profile_id"]', HTMLInputElement, form
 /** @param {object} kind what it is @param {Point} [at] where it was let go */
 async function stick(kind, at = freePlace()) {
   const place = placeAt(FRESH, at)
-  const top = Math.max(0, ...[...(stickersOf(place.piece)?.querySelectorAll('.stk') ?? [])].map((one) => Number(one.getAttribute('data-z'))))
+  const top = Math.max(
+    0,
+    ...[...(stickersOf(place.piece)?.querySelectorAll('.stk') ?? [])].map((one) => Number(one.getAttribute('data-z'))),
+  )
   // Its first place is one for every width; a phone's own comes when it is moved there.
   const { x_pos, y_pos, m_x, m_y, piece } = place
   const body = { profile_id: profile, ...kind, piece, x_pos: m_x ?? x_pos, y_pos: m_y ?? y_pos, rotation: tilt(), z_index: top + 1 }

@@ -60,7 +60,8 @@ grid.addEventListener('pointerdown', ({ target }) => {
 grid.addEventListener('focusin', ({ target }) => {
   const piece = pieceOf(target)
   const button = target instanceof HTMLElement ? target.closest('.hnd [data-act], .hnd [value]') : null
-  focused = piece && button instanceof HTMLElement ? { piece: piece.id, act: button.dataset.act ?? button.getAttribute('value') ?? '' } : null
+  focused =
+    piece && button instanceof HTMLElement ? { piece: piece.id, act: button.dataset.act ?? button.getAttribute('value') ?? '' } : null
   if (piece && button && piece.id !== selectedId) selectPiece(piece)
 })
 addEventListener('pointerdown', ({ target }) => {

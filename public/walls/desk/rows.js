@@ -4,7 +4,9 @@ import { elementFrom, find } from '../../page.js'
 
 /** Fields of lines are numbered; gaps do not matter. @param {HTMLElement} form */
 function nextNumber(form) {
-  const numbers = [...form.querySelectorAll('[data-rows] [name]')].map((field) => Number(/\.(\d+)\./.exec(field.getAttribute('name') ?? '')?.[1] ?? -1))
+  const numbers = [...form.querySelectorAll('[data-rows] [name]')].map((field) =>
+    Number(/\.(\d+)\./.exec(field.getAttribute('name') ?? '')?.[1] ?? -1),
+  )
   return Math.max(-1, ...numbers) + 1
 }
 

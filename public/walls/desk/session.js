@@ -6,7 +6,7 @@ import { say } from '../../slips.js'
 import { post } from '../post.js'
 import { pieceById } from '../wall.js'
 import { ask } from './conflict.js'
-import { save, saidUnsaved } from './saved.js'
+import { saidUnsaved, save } from './saved.js'
 import { undoable } from './undo.js'
 
 /** @import { Reply } from '../types.d.ts' */

@@ -21,8 +21,7 @@ function show(piece, width) {
 }
 
 /** @param {number} id @param {number} width */
-const send = (id, width) =>
-  save(() => post('/wall/post/update', { id, version: Number(pieceById(id)?.dataset.version), style: { width } }))
+const send = (id, width) => save(() => post('/wall/post/update', { id, version: Number(pieceById(id)?.dataset.version), style: { width } }))
 
 /** @param {PointerEvent} event */
 function onDown(event) {
