@@ -353,7 +353,7 @@ describe('a card', () => {
   test('is made after the commit, and whoever shows it is told in the transaction that stores it', async () => {
     answer = await withPicture()
     await show(1, 'https://example.org/shed#top'.replace('https', 'http'))
-    await vi.waitFor(() => expect(told).toEqual([1]))
+    await vi.waitFor(() => expect(told).toEqual([1]), { timeout: 10_000 })
     const card = previewOn('post', 1)
     expect(card).toMatchObject({ url: 'http://example.org/shed', host: 'example.org', title: 'The shed', description: 'Bell wire' })
     expect(card?.picture).toMatchObject({ width: 300, height: 200 })
@@ -362,7 +362,7 @@ describe('a card', () => {
   test('its picture is seen by whoever may see a thing that shows it, and goes when nothing does', async () => {
     answer = await withPicture()
     await show(2, 'http://example.org/shed')
-    await vi.waitFor(() => expect(told).toEqual([2]))
+    await vi.waitFor(() => expect(told).toEqual([2]), { timeout: 10_000 })
     const cuid = previewOn('post', 2)?.picture?.src.slice('/files/'.length) ?? ''
     expect(fileFor(7, cuid)).toMatchObject({ type: 'image/png', public: false })
     expect(() => fileFor(null, cuid)).toThrow('no such file')
@@ -383,26 +383,26 @@ describe('a card', () => {
         ? void response.writeHead(200, { 'content-type': 'image/png' }).end('<script>')
         : html('<title>x</title><meta property="og:image" content="/a.png">')(request, response)
     await show(1, 'http://example.org/')
-    await vi.waitFor(() => expect(told).toEqual([1]))
+    await vi.waitFor(() => expect(told).toEqual([1]), { timeout: 10_000 })
     expect(previewOn('post', 1)).toMatchObject({ title: 'x', picture: null })
   })
 
   test('a page that cannot be had is not asked for again for an hour', async () => {
     answer = (_request, response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('x')
     await show(1, 'http://example.org/gone')
-    await vi.waitFor(() => expect(rows()).toEqual([{ url: 'http://example.org/gone', state: 'failed' }]))
+    await vi.waitFor(() => expect(rows()).toEqual([{ url: 'http://example.org/gone', state: 'failed' }]), { timeout: 10_000 })
     await show(2, 'http://example.org/gone')
     await new Promise((done) => setTimeout(done, 100))
     expect(asked).toHaveLength(1)
     connection().exec('UPDATE link_previews SET tried_at = tried_at - 3700000')
     answer = html('<title>Back</title>')
     await show(3, 'http://example.org/gone')
-    await vi.waitFor(() => expect(told.toSorted()).toEqual([1, 2, 3]))
+    await vi.waitFor(() => expect(told.toSorted()).toEqual([1, 2, 3]), { timeout: 10_000 })
   })
 
   test('what leads inside is asked of nobody', async () => {
     for (const link of ['http://127.0.0.1/', 'http://inside.example.org/', 'javascript:alert(1)']) await show(1, link)
-    await vi.waitFor(() => expect(rows()).toEqual([]))
+    await vi.waitFor(() => expect(rows()).toEqual([]), { timeout: 10_000 })
     expect(asked).toEqual([])
     expect(previewOn('post', 1)).toBeNull()
   })
@@ -419,7 +419,7 @@ describe('a card', () => {
     expect(asked).toEqual([])
     database.exec('UPDATE link_previews SET claimed_at = claimed_at - 61000')
     fetcher.takeUp()
-    await vi.waitFor(() => expect(told).toEqual([3]))
+    await vi.waitFor(() => expect(told).toEqual([3]), { timeout: 10_000 })
   })
 
   test('is off by a setting: nothing is noted, nothing is asked', async () => {

@@ -5,7 +5,17 @@ import postcss from 'postcss'
 import { describe, expect, test } from 'vitest'
 import { THEMES } from '../src/profiles/queries.ts'
 import { cleanHex, contrast, inkOn, nearestThatReads } from '../src/walls/colours.ts'
-import { changesOf, cleanMix, declarationsOf, figuresOf, mustRead, paperOf, sentenceOf, shortfallsOf } from '../src/walls/mixing.ts'
+import {
+  changesOf,
+  cleanMix,
+  declarationsOf,
+  figuresOf,
+  mustRead,
+  paperMixed,
+  paperOf,
+  sentenceOf,
+  shortfallsOf,
+} from '../src/walls/mixing.ts'
 import { COLOURS, FONTS, PATTERNS, POINTERS, PRESETS, presetNames } from '../src/walls/themes.ts'
 import { repository } from './helpers/town.ts'
 
@@ -60,7 +70,7 @@ describe('each of the presets', () => {
 })
 
 describe('mixing', () => {
-  const mix = (mixed: Record<string, unknown>) => cleanMix('paper', mixed)
+  const mix = (mixed: Record<string, unknown>, accent: string | null = null) => cleanMix({ preset: 'paper', accent }, mixed)
   const mixed = (parts: Record<string, unknown>) => paperOf({ preset: 'paper', accent: null, mix: mix(parts) })
 
   test('a paper on which something cannot be read is refused with the figure and the nearest colour that would do', () => {
@@ -104,9 +114,18 @@ describe('mixing', () => {
     expect(mix({ bg: '#f1e6cc' })).toBeNull()
     expect(changesOf({ preset: 'paper', accent: null, mix: kept })).toEqual({ ink: '#000000', tint: 10 })
     expect(changesOf({ preset: 'midnight', accent: null, mix: kept })).toEqual({})
-    expect(declarationsOf(changesOf({ preset: 'paper', accent: '#00FF00', mix: kept }))).toBe(
-      '--ink:#000000;--a1:#00ff00;--on1:#1a1423;--tint:10%',
-    )
+    expect(declarationsOf(changesOf({ preset: 'paper', accent: '#00FF00', mix: kept }))).toBe('--ink:#000000;--a1:#00ff00;--tint:10%')
+  })
+
+  test('a mixed accent stands over the profile’s, and whatever becomes of either, the ink on it reads', () => {
+    const accent = '#123456'
+    expect(changesOf({ preset: 'paper', accent, mix: null })).toEqual({ a1: '#123456', on1: '#ffffff' })
+    expect(changesOf({ preset: 'paper', accent, mix: mix({ a1: '#ffeecc' }, accent) })).toEqual({ a1: '#ffeecc' })
+    expect(mix({ a1: accent, on1: '#ffffff' }, accent)).toBeNull()
+    const white = mix({ on1: '#fffffe' }, accent)
+    expect(paperOf({ preset: 'paper', accent, mix: white })).toMatchObject({ a1: accent, on1: '#fffffe' })
+    expect(paperOf({ preset: 'paper', accent: '#ffeecc', mix: white })).toMatchObject({ a1: '#ffeecc', on1: '#1a1423' })
+    expect(shortfallsOf(paperMixed({ preset: 'paper', accent: '#ffeecc', mix: white }))).toMatchObject([{ name: 'on1', on: 'a1' }])
   })
 
   const REFUSED: [name: string, value: unknown][] = [

@@ -17,6 +17,7 @@ let isBack = false
 async function watch() {
   const answer = await ask('watch', { topic })
   if (!answer.ok) return
+  main.dataset.live = ''
   const missed = answer.version !== version
   version = answer.version
   if (!missed) return
@@ -30,6 +31,7 @@ async function start() {
 }
 
 socket.on('connected', start)
+socket.on('disconnect', () => delete main.dataset.live)
 // The line may have been opened before this module was here.
 if (socket.connected) start()
 socket.on('order', (change) => change.topic === topic && arrange(change.order))

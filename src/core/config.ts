@@ -161,6 +161,7 @@ export const settings = {
     '240/60',
     'Changes to pieces, their order, stickers and the look of walls per account.',
   ),
+  limitWallPreviews: limit('NEOSPACE_LIMIT_WALL_PREVIEWS', '300/60', 'Papers and own CSS tried on per account.'),
   limitStickers: limit('NEOSPACE_LIMIT_STICKERS', '60/60', 'Stickers put on walls per account.'),
   limitGuestbook: limit('NEOSPACE_LIMIT_GUESTBOOK', '10/600', 'Guestbooks signed per account.'),
   limitWatches: limit('NEOSPACE_LIMIT_WATCHES', '60/60', 'Walls watched per account.'),

@@ -7,7 +7,7 @@ import { assets, render } from '../core/views.ts'
 import { profileByName } from '../profiles/queries.ts'
 import type { Content, ModuleType, Style } from './contents.ts'
 import { sheetLink } from './head.ts'
-import { figuresOf, nearestOf, paperOf, SAID } from './mixing.ts'
+import { figuresOf, nearestOf, paperMixed, paperOf, SAID, startOf } from './mixing.ts'
 import { defaultStyle, moduleType } from './modules.ts'
 import type { Fault } from './own-css.ts'
 import { STYLES, wallData } from './page.ts'
@@ -15,7 +15,7 @@ import { anyPost, type Door, doorOf, mayMove, ownCssOf, type Post, postsOf, stic
 import { makeWall, PIECES_A_PAGE } from './render.ts'
 import { sheetUrl } from './sheet.ts'
 import { DRAWINGS } from './stickers.ts'
-import { FONTS, PATTERNS, POINTERS, presetNames, presetOf } from './themes.ts'
+import { FONTS, PATTERNS, POINTERS, presetNames } from './themes.ts'
 import { GONE, ofWall } from './writing.ts'
 
 /** What each kind of piece is called where it is handled. */
@@ -61,7 +61,7 @@ export const todaysForm = (post: Post): string => render('walls/_form', { form: 
 
 /** Every pair of a wall's colours with its figure, as the mixer shows them. */
 export function pairsHtml(wall: Pick<Wall, 'preset' | 'accent' | 'mix'>): string {
-  const paper = paperOf(wall)
+  const paper = paperMixed(wall)
   const pairs = figuresOf(paper).map((one) => ({ ...one, nearest: one.figure < one.needs ? nearestOf(paper, one.name) : null }))
   return render('walls/_pairs', { pairs }).trim()
 }
@@ -71,7 +71,7 @@ export const problemsHtml = (problems: readonly Fault[]): string => render('wall
 
 function lookView(wall: Wall) {
   const worn = paperOf(wall)
-  const base = presetOf(wall.preset)
+  const base = startOf(wall)
   return {
     preset: wall.preset,
     presets: presetNames,

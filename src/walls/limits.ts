@@ -4,6 +4,7 @@ import { type Limiter, limiter, localLimiter } from '../core/limits.ts'
 type WallLimits = {
   pieces: Limiter
   changes: Limiter
+  previews: Limiter
   stickers: Limiter
   guestbook: Limiter
   watches: Limiter
@@ -16,6 +17,7 @@ export function wallLimits(): WallLimits {
   limits ??= {
     pieces: limiter('pieces', config.limitPieces),
     changes: limiter('wall-changes', config.limitWallChanges),
+    previews: limiter('wall-previews', config.limitWallPreviews),
     stickers: limiter('stickers', config.limitStickers),
     guestbook: limiter('guestbook', config.limitGuestbook),
     watches: limiter('watches', config.limitWatches),

@@ -8,7 +8,7 @@ import { deskData, pairsHtml, problemsHtml } from './edit.ts'
 import { lookIn } from './forms.ts'
 import { wallLimits } from './limits.ts'
 import { type LookSaved, lookJson, mixOf, NotTaken, readLook, setLook, setOwnCss, setSettings, tryOwnCss } from './look.ts'
-import { figuresOf, paperOf, Unreadable } from './mixing.ts'
+import { figuresOf, paperMixed, Unreadable } from './mixing.ts'
 import { ownCssOf, type Wall, wallOfAccount } from './queries.ts'
 import { isRecord } from './reading.ts'
 import { CssForm, LookForm, SettingsForm } from './schemas.ts'
@@ -44,7 +44,7 @@ function paper(app: FastifyInstance): void {
   })
   app.post<Body<LookForm>>('/wall/look/preview', { schema: { body: LookForm }, config: { json: true } }, async (request, reply) => {
     const account = accountOf(request)
-    await limits.changes.take(account.id)
+    await limits.previews.take(account.id)
     reply.header('cache-control', 'private, no-store')
     return { ok: true, ...preview(wallOfAccount(account.id, account.id), lookIn(request.body as Record<string, unknown>)) }
   })
@@ -61,7 +61,7 @@ function preview(wall: Wall, form: LookForm) {
   const shown = (look: Wall) => ({
     css: sheetOf(look, ownCssOf(wall.id).scoped, placesOn(wall.id)),
     html: pairsHtml(look),
-    contrast: figuresOf(paperOf(look)),
+    contrast: figuresOf(paperMixed(look)),
   })
   try {
     const look = { ...wall, ...readLook(wall, form) }
@@ -90,7 +90,7 @@ function ownCss(app: FastifyInstance): void {
   })
   app.post<Body<CssForm>>('/wall/css/preview', { schema: { body: CssForm }, config: { json: true } }, async (request, reply) => {
     const account = accountOf(request)
-    await limits.changes.take(account.id)
+    await limits.previews.take(account.id)
     const { faults, ...css } = await tryOwnCss(account.id, request.body.css)
     const wall = wallOfAccount(account.id, account.id)
     reply.header('cache-control', 'private, no-store')

@@ -4,7 +4,7 @@ import { ownFile } from '../files/queries.ts'
 import { referTo, releaseAll } from '../files/refs.ts'
 import { touchProfile } from '../profiles/mutations.ts'
 import { GUESTBOOK, STICKERS_POLICY } from './contents.ts'
-import { type Background, cleanMix, type Mix, mustRead, paperOf } from './mixing.ts'
+import { type Background, cleanMix, type Mix, mustRead, paperMixed, paperOf } from './mixing.ts'
 import { type Fault, type OwnCss, readOwnCss } from './own-css.ts'
 import { type Wall, wallOfAccount } from './queries.ts'
 import { isRecord, oneOfThese } from './reading.ts'
@@ -31,7 +31,7 @@ export function mixOf(wall: Wall, { mixed, background }: LookForm): Mix | null {
   const color = isRecord(background) ? background.color : isEmpty(background) ? null : undefined
   if (mixed === undefined && color === undefined) return wall.mix
   const parts = mixed === undefined ? { ...before } : isEmpty(mixed) ? {} : objectIn(mixed, 'The paper')
-  return cleanMix(wall.preset, color === undefined ? parts : { ...parts, bg: color })
+  return cleanMix(wall, color === undefined ? parts : { ...parts, bg: color })
 }
 
 /** @throws Invalid, or NotFound for a picture that is not the account's */
@@ -62,7 +62,7 @@ export function readLook(wall: Wall, form: LookForm): Look {
     pointer: named(form.pointer, wall.pointer, POINTERS, 'The pointer'),
     fonts: named(form.fonts, wall.fonts, FONTS, 'The pair of typefaces'),
   }
-  mustRead(paperOf({ ...wall, ...look }))
+  mustRead(paperMixed({ ...wall, ...look }))
   return look
 }
 

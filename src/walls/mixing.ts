@@ -124,29 +124,55 @@ function within(name: string, text: string, least: number, most: number): number
   return value >= least && value <= most ? value : wrong(name, `a number from ${least} to ${most}`)
 }
 
+/** A preset with the accent colour in it: what a mix starts from. */
+export function startOf({ preset, accent }: Pick<Colouring, 'preset' | 'accent'>): Paper {
+  const own = presetOf(preset)
+  return accent ? { ...own, a1: accent.toLowerCase(), on1: inkFor(accent.toLowerCase(), own.on1) } : own
+}
+
+/** The ink that was meant for an accent if it reads there, else one that does. */
+const inkFor = (accent: string, meant: string): string => (contrast(meant, accent) >= TEXT ? meant : inkOn(accent))
+
 /**
- * A mix as it is kept: only variables of the contract, each checked; null when nothing is left that differs from the preset.
- * @param base the preset that it changes
+ * A mix as it is kept: only variables of the contract, each checked; null when nothing is left that differs from what it starts from.
+ * @throws Invalid
  */
-export function cleanMix(base: string, mixed: Record<string, unknown>): Mix | null {
+export function cleanMix(from: Pick<Colouring, 'preset' | 'accent'>, mixed: Record<string, unknown>): Mix | null {
   const named = Object.entries(mixed).filter(([name, value]) => name !== 'base' && value !== '' && value !== null && value !== undefined)
   if (named.length > MOST_VARIABLES) throw new Invalid('That paper has more parts than there are.')
-  const own = presetOf(base)
+  const start = startOf(from)
   const changed = named
     .map(([name, value]): [string, string | number] => [name, cleanVariable(name, value)])
-    .filter(([name, value]) => own[name as keyof Paper] !== value)
-  return changed.length > 0 ? { base, ...Object.fromEntries(changed) } : null
+    .filter(([name, value]) => start[name as keyof Paper] !== value)
+  return changed.length > 0 ? { base: from.preset, ...Object.fromEntries(changed) } : null
 }
 
-/** What a wall sets over its preset: the mix, if it is one of this preset, and the accent colour. */
-export function changesOf({ preset, accent, mix }: Colouring): Partial<Paper> {
-  const { base, ...mixed } = mix?.base === preset ? mix : { base: preset }
-  void base
-  return accent ? { ...mixed, a1: accent.toLowerCase(), on1: inkOn(accent.toLowerCase()) } : mixed
+/** What was mixed for this preset; on another it does not count. */
+function mixedOn({ preset, mix }: Colouring): Partial<Paper> {
+  const { base, ...mixed } = mix ?? { base: '' }
+  return base === preset ? mixed : {}
 }
 
-/** The whole paper that a wall wears. */
-export const paperOf = (colouring: Colouring): Paper => ({ ...presetOf(colouring.preset), ...changesOf(colouring) })
+/** The paper as somebody mixes it, to the letter: what does not read is told to them. */
+export const paperMixed = (colouring: Colouring): Paper => {
+  const mixed = mixedOn(colouring)
+  const start = startOf(colouring)
+  const ink = mixed.a1 && !mixed.on1 ? { on1: inkFor(mixed.a1, start.on1) } : {}
+  return { ...start, ...mixed, ...ink }
+}
+
+/** The paper that a wall wears. Its accent may have changed since it was mixed: then the ink on it is one that reads. */
+export function paperOf(colouring: Colouring): Paper {
+  const paper = paperMixed(colouring)
+  return { ...paper, on1: inkFor(paper.a1, paper.on1) }
+}
+
+/** What a wall sets over its preset. */
+export function changesOf(colouring: Colouring): Partial<Paper> {
+  const own = presetOf(colouring.preset)
+  const worn = Object.entries(paperOf(colouring)).filter(([name, value]) => own[name as keyof Paper] !== value)
+  return Object.fromEntries(worn)
+}
 
 /** Variables as declarations: `--bg:#f1e6cc;…`. */
 export function declarationsOf(changes: Partial<Paper>): string {

@@ -68,7 +68,6 @@ export function wallData(
     frame: viewer ? 'two' : 'bare',
     script: 'walls.js',
     styles: STYLES,
-    sheets: SHEETS,
     early: 'walls/early.js',
     head: headHtml(door, profile, { site: siteOf(request.raw), sheet: sheetUrl(door), me, ...piece }),
     seq: door.seq,
@@ -86,7 +85,6 @@ export function wallData(
 
 /** The stylesheets of a page with a wall on it. */
 export const STYLES = ['wall', 'wall-modules', 'wall-deck', 'wall-themes', 'wall-narrow']
-const SHEETS = ['profiles']
 
 /** A whole page for visitors, and what it is known by. */
 type Visited = { body: Buffer; etag: string; kept: Kept }

@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { atDesk, centre, drag, order, saved, WANTED, watching } from '../helpers/desk.ts'
+import { atDesk, centre, closeWindows, drag, order, saved, WANTED, watching } from '../helpers/desk.ts'
 import { photo } from '../helpers/pictures.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
@@ -16,7 +16,10 @@ beforeAll(async () => {
   browser = await openBrowser(town)
   fenn = town.account('fenn')
 })
-afterEach(() => expect(browser.complaints.splice(0).filter((said) => !WANTED.test(said))).toEqual([]))
+afterEach(async () => {
+  await closeWindows()
+  expect(browser.complaints.splice(0).filter((said) => !WANTED.test(said))).toEqual([])
+})
 afterAll(async () => {
   await browser?.close()
   await town?.close()

@@ -2,7 +2,7 @@ import { brotliCompressSync } from 'node:zlib'
 import axe from 'axe-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { watching } from '../helpers/desk.ts'
+import { closeWindows, watching } from '../helpers/desk.ts'
 import { openTown, type Town } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
@@ -33,7 +33,10 @@ beforeAll(async () => {
   await does(oona, '/wall/settings', { stickers_policy: 'anyone' })
   await does(fenn, '/guestbook', { profile_id: oona.wall, content: 'Your light was on.' })
 })
-afterEach(() => expect(browser.complaints).toEqual([]))
+afterEach(async () => {
+  await closeWindows()
+  expect(browser.complaints).toEqual([])
+})
 afterAll(async () => {
   await browser?.close()
   await town?.close()
@@ -116,14 +119,26 @@ test('the guestbook is signed in place, seen by others at once, and an entry is 
   for (const tab of [hers, his, others]) await eventually(() => entry(tab).count()).toBe(0)
 })
 
-test('what was missed while the line was down is there afterwards', async () => {
-  const tab = await watching(browser, fenn, path())
-  await tab.page.context().setOffline(true)
-  await tab.page.evaluate(() => dispatchEvent(new Event('offline')))
-  const id = await words(oona, 'Hung up while nobody looked.')
-  await tab.page.context().setOffline(false)
-  await tab.page.reload()
-  await eventually(() => tab.page.locator(`#post-${id}`).count()).toBe(1)
+test('what was missed while the line was down is there once it is back: pieces, their order, stickers, the paper', async () => {
+  const wall = owner('slow')
+  const [first, second] = [await words(wall, 'The first.'), await words(wall, 'The second.')]
+  const shell = await stick(wall, wall, { piece: first, sticker_type: 'svg', drawing: 'shell' })
+  const { page } = await watching(browser, fenn, `/@${wall.name}`)
+  const live = await page.locator('script[type="module"]').getAttribute('src')
+  await page.context().setOffline(true)
+  await page.evaluate(`import('${live?.replace('walls.js', 'live.js')}').then(({ hangUp }) => hangUp())`)
+  await page.locator('main:not([data-live])').waitFor()
+  const third = await words(wall, 'Hung up while nobody looked.')
+  await does(wall, '/wall/reorder', { order: [third, second, first] })
+  await does(wall, '/wall/sticker/update', { id: shell, piece: second, x_pos: 30 })
+  await does(wall, '/profile/update', { theme_preset: 'midnight' })
+  await page.context().setOffline(false)
+  await page.locator(`#post-${third}`).waitFor()
+  expect(await page.$$eval('#grid > [id^="post-"]', (all) => all.map(({ id }) => id))).toEqual(
+    [third, second, first].map((id) => `post-${id}`),
+  )
+  expect(await page.locator(`#stks-${second} #sticker-${shell}`).getAttribute('data-x')).toBe('30')
+  await eventually(() => page.locator('#wall').evaluate((one) => getComputedStyle(one).getPropertyValue('--bg').trim())).toBe('#0e1029')
 })
 
 test('nothing serious stands in the way of anybody, at 1440 and at 390', async () => {

@@ -38,6 +38,7 @@ const distance = (x, y, box) => Math.hypot(Math.max(box.left - x, 0, x - box.rig
 /** Lays the slot before or after the piece that is nearest to the pointer. @param {number} x @param {number} y */
 function seek(x, y) {
   if (!drag || Math.hypot(x - drag.moved.x, y - drag.moved.y) < SETTLED) return
+  if (distance(x, y, drag.slot.getBoundingClientRect()) === 0) return
   drag.moved = { x, y }
   const others = pieces().filter((piece) => piece !== drag?.piece)
   const near = others
@@ -106,7 +107,11 @@ grid.addEventListener('pointerdown', (event) => {
   pressed = { piece, x: event.clientX, y: event.clientY }
 })
 addEventListener('pointermove', onMove)
-addEventListener('pointerup', () => end(true))
+addEventListener('pointerup', ({ clientX, clientY }) => {
+  if (drag) drag.moved = { x: Number.NEGATIVE_INFINITY, y: 0 }
+  seek(clientX, clientY)
+  end(true)
+})
 addEventListener('pointercancel', () => end(false))
 addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') end(false)

@@ -19,9 +19,13 @@ function dress(sticker) {
   sticker.parentElement?.removeAttribute('aria-hidden')
 }
 
+/** The sticker that has the keyboard: when it is sent anew, it keeps it. */
+let focusedId = ''
+
 function dressAll() {
   for (const sticker of wall.querySelectorAll('.stk:not(.is-mine)')) if (sticker instanceof HTMLElement) dress(sticker)
   frame()
+  if (focusedId && document.activeElement === document.body) document.getElementById(focusedId)?.focus({ preventScroll: true })
 }
 
 dressAll()
@@ -30,6 +34,11 @@ new MutationObserver((changes) => {
   if (!isOurs) dressAll()
 }).observe(wall, { childList: true, subtree: true })
 
-wall.addEventListener('focusin', ({ target }) => {
-  if (target instanceof HTMLElement && target.matches('.stk.is-mine')) select(target)
+addEventListener('focusin', ({ target }) => {
+  const sticker = target instanceof HTMLElement && target.matches('.stk.is-mine') ? target : null
+  focusedId = sticker?.id ?? ''
+  if (sticker) select(sticker)
+})
+addEventListener('pointerdown', ({ target }) => {
+  if (target instanceof Element && !target.closest('.stk, .stkbox')) focusedId = ''
 })

@@ -63,7 +63,7 @@ function restart(sticker) {
 
 /** @param {PointerEvent} event */
 function onDown(event) {
-  if (event.button !== 0 || !(event.target instanceof HTMLElement)) return
+  if (event.button !== 0 || !(event.target instanceof Element)) return
   const corner = event.target.closest('.stkbox__f > i')
   const sticker = corner ? selected() : event.target.closest('.stk.is-mine')
   const isSecond = grip !== null && pointers.size === 1

@@ -51,33 +51,46 @@ const acts = {
   wide: (place) => ({ ...place, m_x: null, m_y: null, m_scale: null }),
 }
 
-/** @type {{ id: string, before: Place, timer: ReturnType<typeof setTimeout> } | null} */
+/**
+ * The presses so far: where the sticker lay before, and where it lies now. The element is the one that shows it, until the echo of an
+ * earlier change brings another.
+ * @type {{ sticker: HTMLElement, before: Place, now: Place, timer: ReturnType<typeof setTimeout> } | null}
+ */
 let row = null
 
 function finish() {
-  const sticker = row && document.getElementById(row.id)
+  const sticker = row && document.getElementById(row.sticker.id)
   if (!row || !sticker) return
   clearTimeout(row.timer)
-  const { before } = row
+  const { before, now } = row
   row = null
-  keep(sticker, before, placeOf(sticker), 'moved a sticker')
+  keep(sticker, before, now, 'moved a sticker')
 }
 
 /** @param {HTMLElement} sticker @param {string} act @param {boolean} far */
 function change(sticker, act, far = false) {
-  const before = placeOf(sticker)
-  const place = acts[act]?.(before, sticker, far)
-  if (!place) return
-  show(sticker, place)
+  if (row && row.sticker.id !== sticker.id) finish()
+  const from = row?.now ?? placeOf(sticker)
+  const now = acts[act]?.(from, sticker, far)
+  if (!now) return
+  show(sticker, now)
   if (isOverControl(sticker) && !act.startsWith('Page')) {
-    show(sticker, before)
+    show(sticker, from)
     return say('There is something to press there. Stickers do not lie over it.', { forMs: 3_000 })
   }
   frame()
-  if (row && row.id !== sticker.id) finish()
   clearTimeout(row?.timer)
-  row = { id: sticker.id, before: row?.before ?? before, timer: setTimeout(finish, IN_A_ROW_MS) }
+  row = { sticker, before: row?.before ?? from, now, timer: setTimeout(finish, IN_A_ROW_MS) }
 }
+
+// What the server sends meanwhile is older than what was pressed since.
+new MutationObserver(() => {
+  const sticker = row && document.getElementById(row.sticker.id)
+  if (!row || !sticker || sticker === row.sticker) return
+  row.sticker = sticker
+  show(sticker, row.now)
+  frame()
+}).observe(wall, { childList: true, subtree: true })
 
 /** @param {HTMLElement} sticker */
 async function peel(sticker) {
@@ -102,7 +115,7 @@ wall.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 wall.addEventListener('focusout', ({ target }) => {
-  if (target instanceof HTMLElement && target.id === row?.id) finish()
+  if (target instanceof HTMLElement && target === row?.sticker) finish()
 })
 
 const NAMES = { turn: 'turn', bigger: '+', smaller: '-', front: 'PageUp', behind: 'PageDown', wide: 'wide' }
