@@ -77,7 +77,7 @@ async function watched(path: string): Promise<Tab> {
 const strange = (tab: Tab) =>
   tab.page.evaluate(() => {
     const written =
-      /^<(p|br|strong|em|b( class="mention")?|blockquote|code|pre tabindex="0"|(div|span)( class="(codeblk|codeblk__h|glass| )+")?|a( (href="(https?:|mailto:|\/rooms\/)[^"]*"|rel="noopener nofollow ugc"|tabindex="-?[01]"))+)>/
+      /^<(p|br|strong|em|b( class="mention")?|blockquote|code|pre tabindex="0"|(div|span)( class="(codeblk|codeblk__h|glass| )+")?|a( (href="(https?:|mailto:|\/rooms\/|\/@)[^"]*"|rel="noopener nofollow ugc"|tabindex="-?[01]"))+)>/
     const made = [...document.querySelectorAll('.msg__b *')].filter((part) => !written.test(part.outerHTML))
     const armed = [...document.querySelectorAll('*')].filter((part) => part.getAttributeNames().some((name) => name.startsWith('on')))
     const links = [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].filter((link) => !/^https?:$/.test(link.protocol))
