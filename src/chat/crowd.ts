@@ -5,54 +5,48 @@ import { render } from '../core/views.ts'
 import { roomOfFeed } from './queries.ts'
 import { hereHtml, personHtml } from './render.ts'
 
-/** Who comes and goes within this time is told together, in ms: a whole town that is back after a restart comes in at once. */
+/** A whole town that is back after a restart comes in at once: who is over the number below is told together after this time, in ms. */
 const GATHER_MS = 50
-/** For more comings and goings than this the whole list is sent, once, instead of each to everybody. */
+/** So many comings and goings in that time are told one by one, at once. More are a crowd: then the whole list is sent, once. */
 const A_CROWD = 8
 
-type Gathering = { moved: Map<number, { name: string; here: boolean }>; arrivals: Set<Seat>; seated: number }
+type Gathering = { moved: number; seated: number; late: Set<Seat> }
 const gatherings = new Map<number, Gathering>()
 
-/** Somebody came into a room, or went out of it. */
+/** Tells a room that somebody came into it, or went out of it. */
 export function moved(roomId: number, account: number, name: string, here: boolean): void {
-  if (isSeated(`room:${roomId}`)) gather(roomId).moved.set(account, { name, here })
+  const topic = `room:${roomId}`
+  if (!isSeated(topic)) return
+  const gathering = gather(roomId)
+  gathering.moved += 1
+  if (gathering.moved > A_CROWD) return
+  const room = roomOfFeed(roomId)
+  const html = personHtml(account)
+  if (!room || html === null) return // who does not want to be seen here neither comes nor goes
+  push(topic, 'presence', { room: room.name, user: name, html: here ? html : null })
 }
 
-/** Somebody took a seat in a room, and sees who is there: at once, or in a crowd together with the others who come. */
+/** Shows somebody who took a seat in a room who is there. */
 export function arrived(roomId: number, seat: Seat): void {
   const gathering = gather(roomId)
   gathering.seated += 1
-  if (gathering.seated > A_CROWD) gathering.arrivals.add(seat)
+  if (gathering.seated > A_CROWD) gathering.late.add(seat)
   else showAll(roomId, [seat.socket.id])
 }
 
 function gather(roomId: number): Gathering {
   const known = gatherings.get(roomId)
   if (known) return known
-  const gathering: Gathering = { moved: new Map(), arrivals: new Set(), seated: 0 }
+  const gathering: Gathering = { moved: 0, seated: 0, late: new Set() }
   gatherings.set(roomId, gathering)
-  setTimeout(tell, GATHER_MS, roomId).unref()
+  setTimeout(tell, GATHER_MS, roomId, gathering).unref()
   return gathering
 }
 
-function tell(roomId: number): void {
-  const gathering = gatherings.get(roomId)
+function tell(roomId: number, { moved, late }: Gathering): void {
   gatherings.delete(roomId)
-  const room = roomOfFeed(roomId)
-  if (!gathering || !room) return
-  const topic = `room:${roomId}`
-  if (gathering.moved.size > A_CROWD) {
-    showAll(roomId, [topic])
-    return
-  }
-  for (const [account, { name, here }] of gathering.moved) {
-    const html = personHtml(account)
-    if (html === null) continue // who does not want to be seen here neither comes nor goes
-    push(topic, 'presence', { room: room.name, user: name, html: here ? html : null })
-  }
-  const still = [...gathering.arrivals].filter((seat) => seat.room?.id === roomId)
-  const sockets = still.map(({ socket }) => socket.id)
-  showAll(roomId, sockets)
+  const still = [...late].filter((seat) => seat.room?.id === roomId).map((seat) => seat.socket.id)
+  showAll(roomId, moved > A_CROWD ? [`room:${roomId}`] : still)
 }
 
 /** Sends who is here to topics, or to single sockets (each sits on the topic of its own id). */
