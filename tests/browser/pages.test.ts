@@ -27,7 +27,7 @@ beforeAll(async () => {
   paths = await furnish(town, anna)
   hers = await browser.tab(await browser.profile(anna))
   stranger = await browser.tab(await browser.profile(null), { path: '/sign-in' })
-})
+}, 60_000) // a whole town is made
 afterEach(() => expect(browser.complaints, 'of the console').toEqual([]))
 afterAll(async () => {
   await browser?.close()
