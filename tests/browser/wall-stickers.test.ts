@@ -159,3 +159,17 @@ test('a visitor leaves stickers where that is allowed, drags one out of the box,
   await his.page.locator('.stray__b[value="sun"]').click()
   await eventually(() => his.page.locator('#slips').innerText()).toContain('that is how many one visitor may')
 })
+
+test('what another device did to a sticker meanwhile is not undone unseen', async () => {
+  const { oona, shell } = await decorated()
+  const hers = await atDesk(browser, oona)
+  await element(hers, shell).focus()
+  // It is moved elsewhere after the key was pressed, and before the press is saved.
+  await hers.page.route('**/wall/sticker/update', async (route) => {
+    await does(oona, '/wall/sticker/update', { id: shell, x_pos: 20, y_pos: 30 })
+    await route.continue()
+  })
+  await hers.page.keyboard.press('ArrowRight')
+  await eventually(() => hers.page.locator('#slips').innerText()).toContain('moved elsewhere')
+  await eventually(() => sticker(hers, shell).then(({ x, y }) => [x, y])).toEqual(['20', '30'])
+})

@@ -66,15 +66,28 @@ export const scaledTo = (place, scale) => (isNarrow() ? { ...place, m_scale: sca
 /** Its size where it lies now. @param {Place} place */
 export const sizeIn = (place) => (isNarrow() ? (place.m_scale ?? place.scale * 0.85) : place.scale)
 
-/** The change carries the version that it was made on, which is known only when its turn comes. @param {string} id @param {Place} place */
-async function send(id, place) {
-  const there = () => document.getElementById(id)
-  const version = () => Number(there()?.dataset.seq)
-  const answer = await save(() => post('/wall/sticker/update', { id: Number(id.slice('sticker-'.length)), version: version(), ...place }))
-  const sticker = there()
-  if (answer.ok && sticker && Number(answer.version) > version()) sticker.dataset.seq = String(answer.version)
+/** The versions that my own changes made, by DOM id: what comes next in the queue was made on them. @type {Map<string, number>} */
+const mine = new Map()
+
+/**
+ * The change carries the version that it was made on, so that what somebody else did meanwhile is not undone unseen.
+ * @param {string} id @param {Place} place @param {number} made
+ */
+async function send(id, place, made) {
+  const number = Number(id.slice('sticker-'.length))
+  const answer = await save(() => post('/wall/sticker/update', { id: number, version: Math.max(made, mine.get(id) ?? 0), ...place }))
+  if (answer.ok) mine.set(id, Number(answer.version))
   return answer
 }
+
+/** @param {string} id @param {Place} place */
+function showById(id, place) {
+  const sticker = document.getElementById(id)
+  if (sticker) show(sticker, place)
+}
+
+/** @param {string} id */
+const versionOf = (id) => Number(document.getElementById(id)?.dataset.seq ?? 0)
 
 /**
  * Saves where a sticker lies now; can be undone.
@@ -84,14 +97,10 @@ export async function keep(sticker, before, now, words) {
   show(sticker, now)
   if (JSON.stringify(before) === JSON.stringify(now)) return
   const { id } = sticker
-  const answer = await send(id, now)
-  const back = () => {
-    const there = document.getElementById(id)
-    if (there) show(there, before)
-  }
-  if (!answer.ok) return back()
+  const answer = await send(id, now, versionOf(id))
+  if (!answer.ok) return showById(id, /** @type {Place} */ (answer.error.detail?.sticker ?? before))
   undoable(words, () => {
-    back()
-    return send(id, before)
+    showById(id, before)
+    return send(id, before, versionOf(id))
   })
 }

@@ -10,7 +10,7 @@ import { undoable } from './undo.js'
 
 const [NARROWEST, COLUMNS] = [3, 12]
 
-/** @type {{ id: number, side: 1 | -1, x: number, from: number, to: number } | null} */
+/** @type {{ id: number, version: number, side: 1 | -1, x: number, from: number, to: number } | null} */
 let pull = null
 
 /** @param {HTMLElement} piece @param {number} width */
@@ -20,8 +20,8 @@ function show(piece, width) {
   if (said) said.textContent = `${width} of 12`
 }
 
-/** @param {number} id @param {number} width */
-const send = (id, width) => save(() => post('/wall/post/update', { id, version: Number(pieceById(id)?.dataset.version), style: { width } }))
+/** @param {number} id @param {number} width @param {number} version the one that it was pulled on */
+const send = (id, width, version) => save(() => post('/wall/post/update', { id, version, style: { width } }))
 
 /** @param {PointerEvent} event */
 function onDown(event) {
@@ -31,7 +31,14 @@ function onDown(event) {
   event.preventDefault()
   grid.setPointerCapture(event.pointerId)
   const width = Number(piece.dataset.width)
-  pull = { id: idOf(piece), side: edge.dataset.edge === 'w' ? -1 : 1, x: event.clientX, from: width, to: width }
+  pull = {
+    id: idOf(piece),
+    version: Number(piece.dataset.version),
+    side: edge.dataset.edge === 'w' ? -1 : 1,
+    x: event.clientX,
+    from: width,
+    to: width,
+  }
 }
 
 /** @param {PointerEvent} event */
@@ -45,11 +52,11 @@ function onMove(event) {
 
 async function onUp() {
   if (!pull) return
-  const { id, from, to } = pull
+  const { id, version, from, to } = pull
   pull = null
   if (from === to) return
-  const answer = await send(id, to)
-  if (answer.ok) return undoable('changed the width of a piece', () => send(id, from))
+  const answer = await send(id, to, version)
+  if (answer.ok) return undoable('changed the width of a piece', () => send(id, from, Number(pieceById(id)?.dataset.version)))
   const piece = pieceById(id)
   if (piece) show(piece, Number(piece.dataset.width))
 }
