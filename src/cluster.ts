@@ -6,9 +6,8 @@ import { CannotStart } from './cluster/cannot-start.ts'
 import { Crew } from './cluster/crew.ts'
 import { keepHouse } from './cluster/housekeeping.ts'
 import { endLeftovers, writeRegister } from './cluster/leftovers.ts'
-import { claimPort, findCommit, prepareDatabase } from './cluster/preparation.ts'
+import { claimPort, findCommit, makeAssets, prepareDatabase } from './cluster/preparation.ts'
 import { connectWorkers } from './cluster/switchboard.ts'
-import { buildAssets } from './core/assets.ts'
 import { config, place } from './core/config.ts'
 import { log } from './core/log.ts'
 import { pendingMigrations } from './core/migrations.ts'
@@ -72,7 +71,7 @@ function assemble(port: number): Crew {
 
 /** What the workers that start from now on are to serve. */
 async function identify(): Promise<void> {
-  const [{ build }, commit] = await Promise.all([buildAssets({ root, data: config.data }), findCommit(root)])
+  const [build, commit] = await Promise.all([makeAssets(root, config.data), findCommit(root)])
   identity = { NEOSPACE_BUILD: build, NEOSPACE_COMMIT: commit ?? place.commit }
 }
 

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import Sqlite from 'better-sqlite3'
 import { log } from '../core/log.ts'
@@ -69,6 +70,19 @@ function whyNotListening(host: string, port: number, error: unknown): string {
   if (code === 'EACCES') return `Port ${port} needs rights that this user does not have. Choose one above 1023 with PORT.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This machine has no address ${host}. Set HOST to one that it has.`
   return `NeoSpace cannot listen on ${host}, port ${port}: ${error instanceof Error ? error.message : error}.`
+}
+
+/**
+ * Has the assets built by a process of its own, and gives the build's name.
+ * @throws Error when that process ends without a word: it has said why in the log
+ */
+export async function makeAssets(root: string, data: string): Promise<string> {
+  const builder = fork(join(import.meta.dirname, 'asset-builder.ts'), [root, data])
+  return new Promise((resolve, reject) => {
+    builder.on('message', (build) => resolve(String(build)))
+    builder.on('error', reject)
+    builder.on('exit', (code, signal) => reject(new Error(`the assets could not be built (${signal ?? `exit code ${code}`})`)))
+  })
 }
 
 /** The short name of the commit that runs, or null where this is no git checkout. */
