@@ -4,6 +4,7 @@
 -- `draft_version` rises with each save of the draft, `version` with each change that others see, `seq` is that change's in the feed.
 -- `listed_seq` is set when it is first shown to everybody and keeps its place in the gallery; `chance` gives it one among the random ones.
 -- `credit` is what it was forked from, in words that stay when the parent goes: {"title", "author", "cuid"}.
+-- Code comes last in its rows: what stands behind half a megabyte of it could be read only through all of its pages.
 CREATE TABLE scripts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   cuid TEXT NOT NULL UNIQUE,
@@ -13,7 +14,6 @@ CREATE TABLE scripts (
   script_type TEXT NOT NULL DEFAULT 'p5' CHECK (script_type IN ('p5', 'three', 'canvas', 'shader')),
   library TEXT,
   visibility TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'unlisted', 'public')),
-  draft TEXT NOT NULL,
   draft_version INTEGER NOT NULL DEFAULT 1,
   draft_at INTEGER NOT NULL,
   published_id INTEGER REFERENCES script_versions (id),
@@ -29,7 +29,8 @@ CREATE TABLE scripts (
   seq INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  deleted_at INTEGER
+  deleted_at INTEGER,
+  draft TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX scripts_by_client_id ON scripts (user_id, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX scripts_by_author ON scripts (user_id, updated_at DESC) WHERE deleted_at IS NULL;
@@ -44,17 +45,20 @@ CREATE INDEX scripts_newest_of_kind ON scripts (script_type, listed_seq DESC) WH
 CREATE INDEX scripts_newest_of_author ON scripts (user_id, listed_seq DESC) WHERE visibility = 'public' AND published_id IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX scripts_by_chance ON scripts (chance) WHERE visibility = 'public' AND published_id IS NOT NULL AND deleted_at IS NULL;
 
--- kind: 'publish' (what others were shown), 'draft' (kept every few minutes, thinned with age), 'restore' (the draft before an older one was taken back)
+-- kind: 'publish' (what others were shown), 'draft' (kept every few minutes, thinned with age), 'restore' (the draft before an older one was taken back).
+-- `bytes` is how long `files` is, `uses` lists the kept files that it names: ["<cuid>"].
 CREATE TABLE script_versions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   script_id INTEGER NOT NULL REFERENCES scripts (id) ON DELETE CASCADE,
   kind TEXT NOT NULL CHECK (kind IN ('publish', 'draft', 'restore')),
-  files TEXT NOT NULL,
   library TEXT,
   note TEXT NOT NULL DEFAULT '',
-  created_at INTEGER NOT NULL
+  bytes INTEGER NOT NULL,
+  uses TEXT NOT NULL DEFAULT '[]',
+  created_at INTEGER NOT NULL,
+  files TEXT NOT NULL
 ) STRICT;
-CREATE INDEX script_versions_of ON script_versions (script_id, id DESC);
+CREATE INDEX script_versions_of ON script_versions (script_id, id DESC, kind, created_at, bytes);
 
 CREATE TABLE script_tags (
   script_id INTEGER NOT NULL REFERENCES scripts (id) ON DELETE CASCADE,
@@ -121,3 +125,16 @@ CREATE TABLE script_steps (
   created_at INTEGER NOT NULL,
   UNIQUE (session_id, file, version)
 ) STRICT;
+
+-- Sketches name files too. Nothing refers to this table, so it can be written anew.
+CREATE TABLE file_refs_anew (
+  file_id INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+  owner TEXT NOT NULL
+    CHECK (owner IN ('message', 'avatar', 'post', 'sticker', 'voice', 'anthem', 'background', 'preview', 'sketch')),
+  owner_id INTEGER NOT NULL,
+  PRIMARY KEY (file_id, owner, owner_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO file_refs_anew SELECT file_id, owner, owner_id FROM file_refs;
+DROP TABLE file_refs;
+ALTER TABLE file_refs_anew RENAME TO file_refs;
+CREATE INDEX file_refs_by_owner ON file_refs (owner, owner_id);

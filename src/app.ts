@@ -14,11 +14,14 @@ import { config } from './core/config.ts'
 import { mutationsSettled, useDatabase } from './core/database.ts'
 import { createHttp } from './core/http.ts'
 import { openLive } from './core/live.ts'
+import { watchSockets } from './core/watching.ts'
 import { fileRoutes } from './files/routes.ts'
 import { internalsRoutes } from './internals/routes.ts'
 import { previewsLive } from './previews/live.ts'
 import { profileLive } from './profiles/live.ts'
 import { profileRoutes } from './profiles/routes.ts'
+import { sandboxLive } from './sandbox/live.ts'
+import { sandboxRoutes } from './sandbox/routes.ts'
 import { wallLive } from './walls/live.ts'
 import { wallRoutes } from './walls/routes.ts'
 import { wallSockets } from './walls/sockets.ts'
@@ -43,6 +46,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   fileRoutes(app)
   profileRoutes(app)
   wallRoutes(app)
+  sandboxRoutes(app)
   internalsRoutes(app)
 
   const byCookie = (request: IncomingMessage) => identify(app.parseCookie(request.headers.cookie ?? ''))
@@ -51,9 +55,11 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   chatLive()
   previewsLive()
   chatSockets()
+  watchSockets()
   profileLive()
   wallLive()
   wallSockets()
+  sandboxLive()
 
   await app.listen({ port: config.port, host: config.host })
   return {

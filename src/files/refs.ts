@@ -1,7 +1,7 @@
 import { statement, type Tx } from '../core/database.ts'
 
 /** What a file can be on. */
-export type Referrer = 'message' | 'avatar' | 'post' | 'sticker' | 'voice' | 'anthem' | 'background' | 'preview'
+export type Referrer = 'message' | 'avatar' | 'post' | 'sticker' | 'voice' | 'anthem' | 'background' | 'preview' | 'sketch'
 
 const insertRef = statement<[number, Referrer, number]>('INSERT OR IGNORE INTO file_refs (file_id, owner, owner_id) VALUES (?, ?, ?)')
 const markUsed = statement<[number]>('UPDATE files SET unreferenced_at = NULL WHERE id = ?')

@@ -7,7 +7,6 @@ type WallLimits = {
   previews: Limiter
   stickers: Limiter
   guestbook: Limiter
-  watches: Limiter
   nudges: Pick<Limiter, 'take'>
 }
 let limits: WallLimits | undefined
@@ -20,7 +19,6 @@ export function wallLimits(): WallLimits {
     previews: limiter('wall-previews', config.limitWallPreviews),
     stickers: limiter('stickers', config.limitStickers),
     guestbook: limiter('guestbook', config.limitGuestbook),
-    watches: limiter('watches', config.limitWatches),
     nudges: localLimiter('nudges', config.limitNudges),
   }
   return limits

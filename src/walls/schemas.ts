@@ -88,7 +88,6 @@ export type SettingsForm = Static<typeof SettingsForm>
 export type PlainForm = Static<typeof PlainForm>
 
 // ── events of clients
-export const Watch = object({ topic: text })
 export const Nudge = object(
   { topic: text, ref: integer(1), x: number(), y: number() },
   { piece: anything(), rotation: number(), scale: number() },

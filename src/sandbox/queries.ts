@@ -1,0 +1,310 @@
+import { type Avatar, avatarOf } from '../core/avatars.ts'
+import { statement, type Tx } from '../core/database.ts'
+import { NotFound } from '../core/errors.ts'
+import { type ImageView, srcOf } from '../files/queries.ts'
+import type { Face } from '../profiles/queries.ts'
+
+export const KINDS = ['p5', 'three', 'canvas', 'shader'] as const
+export const VISIBILITIES = ['private', 'unlisted', 'public'] as const
+export type Kind = (typeof KINDS)[number]
+export type Visibility = (typeof VISIBILITIES)[number]
+/** A file of a sketch: text of its own, or (`file`) the public id of a kept picture or sound. The first file is the one that is run. */
+export type SketchFile = { name: string; text: string } | { name: string; file: string }
+/** What a sketch was forked from, in words that stay when that goes. */
+export type Credit = { title: string; author: string; cuid: string }
+
+/**
+ * A sketch without its code. Times are in ms since 1970. `version` rises with each change that others see, and `seq` is that change's in
+ * the feed; `draftVersion` rises with each save of the draft. `listedSeq` is its place in the gallery, from when it was first listed.
+ */
+export type Sketch = {
+  id: number
+  cuid: string
+  authorId: number
+  author: Face
+  authorBanned: boolean
+  title: string
+  description: string
+  kind: Kind
+  library: string | null
+  visibility: Visibility
+  publishedId: number | null
+  publishedAt: number | null
+  listedSeq: number | null
+  picture: ImageView | null
+  parentId: number | null
+  rootId: number | null
+  credit: Credit | null
+  draftVersion: number
+  draftAt: number
+  version: number
+  seq: number
+  createdAt: number
+  updatedAt: number
+  deletedAt: number | null
+  tags: string[]
+}
+
+type FaceColumns = { username: string; name: string; drawn: string; avatarFile: string | null; faceVersion: number; banned: 0 | 1 }
+type PictureColumns = {
+  pictureFile: string | null
+  width: number
+  height: number
+  color: string | null
+  thumb: number | null
+  frames: number
+}
+/** A row of `SKETCH`. */
+export type SketchRow = Omit<Sketch, 'author' | 'authorBanned' | 'picture' | 'credit' | 'tags'> &
+  FaceColumns &
+  PictureColumns & { credit: string | null; tags: string }
+
+/** Selects sketches `s` with their authors `u`: other files of this slice add WHERE, ORDER BY and LIMIT, and read rows by `sketchFrom`. */
+export const SKETCH = `
+  SELECT s.id, s.cuid, s.user_id AS authorId, u.username, coalesce(p.display_name, u.username) AS name, u.avatar AS drawn,
+    (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS avatarFile, coalesce(p.face_seq, 0) AS faceVersion, u.is_banned AS banned,
+    s.title, s.description, s.script_type AS kind, s.library, s.visibility, s.published_id AS publishedId, s.published_at AS publishedAt,
+    s.listed_seq AS listedSeq, pf.cuid AS pictureFile, pb.width, pb.height, pb.color, pb.thumb_id AS thumb, pb.frames,
+    s.parent_id AS parentId, s.root_id AS rootId, s.credit, s.draft_version AS draftVersion, s.draft_at AS draftAt, s.version, s.seq,
+    s.created_at AS createdAt, s.updated_at AS updatedAt, s.deleted_at AS deletedAt,
+    (SELECT json_group_array(tag) FROM (SELECT tag FROM script_tags WHERE script_id = s.id ORDER BY tag)) AS tags
+  FROM scripts s JOIN users u ON u.id = s.user_id LEFT JOIN profiles p ON p.user_id = u.id
+    LEFT JOIN files pf ON pf.id = s.picture_file_id LEFT JOIN blobs pb ON pb.id = pf.blob_id`
+
+/** What the gallery shows of `scripts s`; the indexes of the gallery are on just this. Whose author `u` was shut out is not shown either. */
+export const LISTED = "s.visibility = 'public' AND s.published_id IS NOT NULL AND s.deleted_at IS NULL AND u.is_banned = 0"
+
+/** A sketch out of a row of `SKETCH`. */
+export function sketchFrom(row: SketchRow): Sketch {
+  const { username, name, drawn, avatarFile, faceVersion, banned, pictureFile, width, height, color, thumb, frames, ...own } = row
+  const avatar: Avatar = avatarOf(drawn, avatarFile)
+  return {
+    ...own,
+    author: { name, username, avatar, version: faceVersion },
+    authorBanned: banned === 1,
+    picture: pictureFile === null ? null : pictureOf(pictureFile, { width, height, color, thumb, frames }),
+    credit: own.credit === null ? null : (JSON.parse(own.credit) as Credit), // this slice alone writes it, see forks.ts
+    tags: JSON.parse(own.tags) as string[],
+  }
+}
+
+function pictureOf(cuid: string, { width, height, color, thumb, frames }: Omit<PictureColumns, 'pictureFile'>): ImageView {
+  const src = srcOf(cuid)
+  return { src, thumb: thumb === null ? src : `${src}/thumb`, width, height, color, animated: frames > 1 }
+}
+
+// ── one sketch, by who asks
+const byCuid = statement<[string], SketchRow>(`${SKETCH} WHERE s.cuid = ?`)
+const byId = statement<[number], SketchRow>(`${SKETCH} WHERE s.id = ?`)
+const openSession = statement<[number], { id: number }>('SELECT id FROM script_sessions WHERE script_id = ? AND closed_at IS NULL')
+const guest = statement<[number, number], { user_id: number }>('SELECT user_id FROM script_guests WHERE script_id = ? AND user_id = ?')
+
+const GONE = 'There is no such sketch, or none that you may see. It may have been taken down.'
+const NOT_YOURS = 'There is no such sketch of yours. It may have been taken down.'
+
+/** The session of editing together that is open on a sketch; null when there is none. */
+export const openSessionOf = (sketchId: number): number | null => openSession.get(sketchId)?.id ?? null
+
+/** True while that account is invited to edit a sketch together, and the session is open. */
+export const isGuest = (account: number, sketchId: number): boolean =>
+  guest.get(sketchId, account) !== undefined && openSessionOf(sketchId) !== null
+
+/** May they (null: a visitor) see this sketch? Its author, guests of an open session, and everybody once it is published and not private. */
+export function mayRead(viewer: number | null, sketch: Sketch): boolean {
+  if (sketch.deletedAt !== null) return false
+  if (sketch.authorId === viewer) return true
+  if (sketch.authorBanned) return false
+  if (sketch.publishedId !== null && sketch.visibility !== 'private') return true
+  return viewer !== null && isGuest(viewer, sketch.id)
+}
+
+function seen(row: SketchRow | undefined, viewer: number | null): Sketch {
+  const sketch = row && sketchFrom(row)
+  if (!sketch || !mayRead(viewer, sketch)) throw new NotFound(GONE)
+  return sketch
+}
+
+/** A sketch as the viewer (null: a visitor) may see it. @throws NotFound when there is none, or none for them: nobody can tell which */
+export const sketchFor = (viewer: number | null, cuid: string): Sketch => seen(byCuid.get(cuid), viewer)
+
+/** The same by its number. @throws NotFound */
+export const sketchById = (viewer: number | null, id: number): Sketch => seen(byId.get(id), viewer)
+
+/** A sketch whoever asks: for the feed, which speaks to whole topics, and for writes that look at whose it is themselves. */
+export function anySketch(id: number): Sketch | undefined {
+  const row = byId.get(id)
+  return row && sketchFrom(row)
+}
+
+/** One's own sketch, also one that was taken down and can still be put back. @throws NotFound */
+export function ownSketchOrGone(account: number, which: string | number): Sketch {
+  const row = typeof which === 'number' ? byId.get(which) : byCuid.get(which)
+  if (!row || row.authorId !== account) throw new NotFound(NOT_YOURS)
+  return sketchFrom(row)
+}
+
+/** One's own sketch, by its public id or its number. @throws NotFound for anybody else's, and once it was taken down */
+export function ownSketch(account: number, which: string | number): Sketch {
+  const sketch = ownSketchOrGone(account, which)
+  if (sketch.deletedAt !== null) throw new NotFound(NOT_YOURS)
+  return sketch
+}
+
+/** May this account (null: a visitor) edit a sketch? Its author, and guests of an open session. */
+export const mayEdit = (viewer: number | null, sketch: Sketch): boolean =>
+  viewer !== null && mayRead(viewer, sketch) && (sketch.authorId === viewer || isGuest(viewer, sketch.id))
+
+/** A sketch that this account may edit: its own, or one to whose open session it is invited. @throws NotFound */
+export function editableSketch(account: number, which: string | number): Sketch {
+  const sketch = seen(typeof which === 'number' ? byId.get(which) : byCuid.get(which), account)
+  if (!mayEdit(account, sketch)) throw new NotFound(GONE)
+  return sketch
+}
+
+const byAuthor = statement<[number], SketchRow>(
+  `${SKETCH} WHERE s.user_id = ? AND s.deleted_at IS NULL ORDER BY s.updated_at DESC, s.id DESC`,
+)
+const goneOf = statement<[number], SketchRow>(`${SKETCH} WHERE s.user_id = ? AND s.deleted_at IS NOT NULL ORDER BY s.deleted_at DESC`)
+const invited = statement<[number], SketchRow>(`
+  ${SKETCH} JOIN script_guests g ON g.script_id = s.id JOIN script_sessions o ON o.script_id = s.id AND o.closed_at IS NULL
+  WHERE g.user_id = ? AND s.deleted_at IS NULL AND u.is_banned = 0 ORDER BY o.id DESC`)
+
+/** One's own sketches, the one worked on last first. */
+export const ownSketches = (account: number): Sketch[] => byAuthor.all(account).map(sketchFrom)
+/** One's own sketches that were taken down and can still be put back, the newest first. */
+export const goneSketches = (account: number): Sketch[] => goneOf.all(account).map(sketchFrom)
+/** Sketches of others that this account is invited to edit now. */
+export const invitedTo = (account: number): Sketch[] => invited.all(account).map(sketchFrom)
+
+// ── code
+const draft = statement<[number], { draft: string }>('SELECT draft FROM scripts WHERE id = ?')
+const VERSION = 'SELECT id, script_id AS sketchId, kind, library, note, bytes, created_at AS createdAt'
+const version = statement<[number, number], VersionRow & { files: string }>(
+  `${VERSION}, files FROM script_versions WHERE script_id = ? AND id = ?`,
+)
+const versions = statement<[number], VersionRow>(`${VERSION} FROM script_versions WHERE script_id = ? ORDER BY id DESC`)
+
+/** A version without its code. `kind`: what others were shown, a draft kept by the way, or the draft before an older one was taken back. */
+export type VersionRow = {
+  id: number
+  sketchId: number
+  kind: 'publish' | 'draft' | 'restore'
+  library: string | null
+  note: string
+  bytes: number
+  createdAt: number
+}
+export type Version = VersionRow & { files: SketchFile[] }
+
+const filesIn = (json: string): SketchFile[] => JSON.parse(json) as SketchFile[] // this slice alone writes it, see files.ts
+
+/** What the author edits. Ask before who may: see `editableSketch`. */
+export const draftOf = (sketch: Pick<Sketch, 'id'>): SketchFile[] => filesIn(draft.get(sketch.id)?.draft ?? '[]')
+
+/** What others run; null when nothing was published yet. */
+export const publishedFiles = (sketch: Pick<Sketch, 'id' | 'publishedId'>): SketchFile[] | null =>
+  sketch.publishedId === null ? null : versionOf(sketch, sketch.publishedId).files
+
+/** One version of a sketch, with its code. For its author and guests; others see the published one only. @throws NotFound */
+export function versionOf(sketch: Pick<Sketch, 'id'>, versionId: number): Version {
+  const row = version.get(sketch.id, versionId)
+  if (!row) throw new NotFound('There is no such version of this sketch. Old drafts are thinned out with time.')
+  return { ...row, files: filesIn(row.files) }
+}
+
+/** Every version of a sketch, newest first, without code. For its author and guests. */
+export const versionsOf = (sketch: Pick<Sketch, 'id'>): VersionRow[] => versions.all(sketch.id)
+
+/** Code to run or to show. `at` names it: the version's number, or the draft's. */
+export type Source = { sketch: Sketch; kind: Kind; library: string | null; files: SketchFile[]; at: string }
+
+/**
+ * The code of a sketch, if the viewer (null: a visitor) may have it: everybody who may see the sketch gets what is published,
+ * its author and guests also the draft and every version.
+ * @throws NotFound
+ */
+export function sourceFor(viewer: number | null, cuid: string, which: 'draft' | 'published' | number): Source {
+  const sketch = sketchFor(viewer, cuid)
+  const { kind } = sketch
+  const isEditor = mayEdit(viewer, sketch)
+  if (which === 'draft' && isEditor)
+    return { sketch, kind, library: sketch.library, files: draftOf(sketch), at: `draft-${sketch.draftVersion}` }
+  const id = which === 'published' || which === sketch.publishedId ? sketch.publishedId : isEditor && which !== 'draft' ? which : null
+  if (id === null) throw new NotFound(GONE)
+  const { library, files } = versionOf(sketch, id)
+  return { sketch, kind, library, files, at: `version-${id}` }
+}
+
+// ── cards
+/** What a card of a sketch shows, wherever it stands. */
+export type SketchCard = {
+  id: number
+  cuid: string
+  title: string
+  author: Face
+  kind: Kind
+  picture: ImageView | null
+  path: string
+  version: number
+}
+
+/** The card of a sketch; null where the viewer (null: a visitor) may not see it. Fragments for topics ask as a visitor. */
+export function sketchCard(viewer: number | null, which: string | number): SketchCard | null {
+  const row = typeof which === 'number' ? byId.get(which) : byCuid.get(which)
+  const sketch = row && sketchFrom(row)
+  return sketch && mayRead(viewer, sketch) ? cardOf(sketch) : null
+}
+
+/** The card of a sketch that the viewer may see already. */
+export const cardOf = ({ id, cuid, title, author, kind, picture, version }: Sketch): SketchCard => ({
+  id,
+  cuid,
+  title,
+  author,
+  kind,
+  picture,
+  path: `/sketches/${cuid}`,
+  version,
+})
+
+// ── pins
+const pins = statement<[number], SketchRow>(`
+  ${SKETCH} JOIN profile_scripts x ON x.script_id = s.id WHERE x.profile_id = ? AND s.deleted_at IS NULL ORDER BY x.display_order`)
+
+/** The sketches that somebody shows on their wall, in their order, as the viewer (null: a visitor) may see them. */
+export const pinsOf = (viewer: number | null, profileId: number): Sketch[] =>
+  pins
+    .all(profileId)
+    .map(sketchFrom)
+    .filter((sketch) => mayRead(viewer, sketch))
+
+// ── notes
+/** Somebody forked a sketch of mine. `fork` is null while I may not see theirs. */
+export type ForkNote = { id: number; sketch: Sketch; by: Face; fork: Sketch | null; createdAt: number; readAt: number | null }
+type NoteRow = { id: number; sketchId: number; forkId: number; createdAt: number; readAt: number | null }
+const notes = statement<[number, number], NoteRow>(`
+  SELECT id, script_id AS sketchId, fork_id AS forkId, created_at AS createdAt, read_at AS readAt
+  FROM script_notes WHERE user_id = ? ORDER BY id DESC LIMIT ?`)
+const wish = statement<[number], { fork_notes: 0 | 1 }>('SELECT fork_notes FROM script_wishes WHERE user_id = ?')
+
+/** The newest notes about forks of one's own sketches, newest first. */
+export const notesOf = (account: number, most = 20): ForkNote[] =>
+  notes.all(account, most).flatMap(({ sketchId, forkId, ...note }) => {
+    const [sketch, fork] = [anySketch(sketchId), anySketch(forkId)]
+    return sketch && fork ? [{ ...note, sketch, by: fork.author, fork: mayRead(account, fork) ? fork : null }] : []
+  })
+
+/** Whether somebody wants to be told of forks: unless they said otherwise. */
+export const wantsForkNotes = (account: number): boolean => wish.get(account)?.fork_notes !== 0
+
+// ── what changes with a sketch
+/** Is told, in the transaction that writes it, that what others see of a sketch is another now. */
+export type SketchListener = (tx: Tx, sketchId: number) => void
+const listeners: SketchListener[] = []
+
+/** A slice whose things show sketches notes here what changes with them. Register it where the slice is mounted. */
+export const onSketch = (listener: SketchListener): void => {
+  listeners.push(listener)
+}
+/** For the writes of this slice. */
+export const sketchListeners = (): readonly SketchListener[] => listeners
