@@ -3,12 +3,14 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile
 import { dirname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
+import { editorModules } from './editor-packages.ts'
 
 const brotli = promisify(zlib.brotliCompress)
 const gzip = promisify(zlib.gzip)
 
 const FONTS = 'node_modules/@fontsource'
 const VARIABLE = 'node_modules/@fontsource-variable'
+const THREE = 'node_modules/three'
 
 /** What the browser gets straight from node_modules: path under /assets/<build>/ → path under the repository's root. */
 export const libraryFiles: Readonly<Record<string, string>> = {
@@ -24,6 +26,14 @@ export const libraryFiles: Readonly<Record<string, string>> = {
   ...font('cascadia-mono-400', `${FONTS}/cascadia-mono/files/cascadia-mono-*-400-normal.woff2`),
   ...font('cascadia-mono-700', `${FONTS}/cascadia-mono/files/cascadia-mono-*-700-normal.woff2`),
   'lib/fonts/cascadia-mono-symbols2.woff2': `${FONTS}/cascadia-mono/files/cascadia-mono-symbols2-400-normal.woff2`,
+  // What sketches run with, under its version: see src/sandbox/libraries.ts.
+  'lib/p5/2.3.4/p5.min.js': 'node_modules/p5/lib/p5.min.js',
+  'lib/three/0.187.0/three.module.js': `${THREE}/build/three.module.js`,
+  'lib/three/0.187.0/three.core.js': `${THREE}/build/three.core.js`,
+  'lib/three/0.187.0/OrbitControls.js': `${THREE}/examples/jsm/controls/OrbitControls.js`,
+  'lib/acorn/acorn.js': 'node_modules/acorn/dist/acorn.mjs',
+  'lib/acorn/acorn-walk.js': 'node_modules/acorn-walk/dist/walk.mjs',
+  ...Object.fromEntries(editorModules.map(({ path, file }) => [path, file])),
 }
 
 /** Builds that stay beside the one in use, for pages that were opened before a restart. */
@@ -31,6 +41,8 @@ const EARLIER_BUILDS = 2
 const TEXT = /\.(?:js|css|svg|json|txt|html|webmanifest)$/
 const BUILD = /^[0-9a-f]{12}$/
 const UNFINISHED = '.unfinished-'
+/** Brotli's best takes seconds for what is larger than this, in bytes, and makes it a tenth smaller. */
+const LARGE = 100_000
 
 type Files = Map<string, Buffer>
 
@@ -107,8 +119,9 @@ async function writeAsset(path: string, content: Buffer, dir: string, earlier: s
   await writeFile(file, content)
   if (!TEXT.test(path) || (earlier && (await takeCompressed(join(earlier, path), file, content)))) return
   const size = content.length
+  const quality = size > LARGE ? 9 : 11
   const [br, gz] = await Promise.all([
-    brotli(content, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: size } }),
+    brotli(content, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: quality, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: size } }),
     gzip(content, { level: 9 }),
   ])
   await Promise.all([writeFile(`${file}.br`, br), writeFile(`${file}.gz`, gz)])
