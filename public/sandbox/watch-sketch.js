@@ -1,0 +1,93 @@
+// @ts-check
+/** Looks at one sketch live: what its author publishes takes the place of what the page shows, as it happens. */
+import { ask, socket } from '../live.js'
+import { need, page, pause } from '../page.js'
+import { say } from '../slips.js'
+
+/** After the line was down, everybody would ask at once. */
+const SPREAD_MS = 2_000
+const PARTS = ['sketch-about', 'sketch-code', 'sketch-family']
+
+const main = need('[data-sketch-page]', HTMLElement)
+const topic = `script:${main.dataset.sketchPage}`
+let version = Number(main.dataset.version)
+let published = main.dataset.published
+let isBack = false
+
+/** The file that is being read stays in front. @param {Element} old @param {Element} fresh */
+function keepTab(old, fresh) {
+  const chosen = [...old.querySelectorAll('.code__tab')].find((tab) => tab.querySelector(':checked'))?.textContent
+  for (const tab of fresh.querySelectorAll('.code__tab')) {
+    const radio = tab.querySelector('input')
+    if (radio && tab.textContent === chosen) radio.checked = true
+  }
+}
+
+/** @param {Document} now */
+function swapParts(now) {
+  for (const id of PARTS) {
+    const [old, fresh] = [document.getElementById(id), now.getElementById(id)]
+    if (!old || !fresh || old.isEqualNode(fresh)) continue
+    keepTab(old, fresh)
+    old.replaceWith(fresh)
+  }
+}
+
+/** Who runs it sees the new one run; who does not sees its new picture. @param {Document} now @param {boolean} isNew whether other code runs now */
+function swapFigure(now, isNew) {
+  const [old, fresh] = [document.querySelector('#sketch-run .run'), now.querySelector('#sketch-run .run')]
+  if (!(old instanceof HTMLElement) || !fresh) return
+  const isRunning = old.querySelector('iframe') !== null
+  if (isRunning && isNew) old.dispatchEvent(new CustomEvent('run-again'))
+  if (!isRunning && !old.isEqualNode(fresh)) old.replaceWith(fresh)
+}
+
+/** Brings the page to what is published now. */
+async function refresh() {
+  const response = await fetch(location.href).catch(() => null)
+  if (!response?.ok || response.redirected) return
+  const now = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const fresh = now.querySelector('[data-sketch-page]')
+  if (!(fresh instanceof HTMLElement) || Number(fresh.dataset.version) < version) return
+  version = Number(fresh.dataset.version)
+  main.dataset.version = String(version)
+  document.title = now.title
+  page.seq = Math.max(page.seq, Number(now.body.dataset.seq))
+  swapParts(now)
+  swapFigure(now, fresh.dataset.published !== published)
+  published = fresh.dataset.published
+}
+
+/** It is not shown to me any more: what runs of it stops, and its code goes. */
+function takeAway() {
+  document.querySelector('#sketch-run .run')?.remove()
+  document.getElementById('sketch-code')?.remove()
+  say('This sketch was taken down, or is not shown to everybody any more.')
+}
+
+async function watch() {
+  const answer = await ask('watch', { topic })
+  if (!answer.ok) {
+    if (answer.error.code === 'not_found') takeAway()
+    return
+  }
+  main.dataset.live = ''
+  if (answer.version === version) return
+  if (isBack) await pause(Math.random() * SPREAD_MS)
+  await refresh()
+}
+
+async function start() {
+  await watch()
+  isBack = true
+}
+
+socket.on('connected', start)
+socket.on('disconnect', () => delete main.dataset.live)
+// The line may have been opened before this module was here.
+if (socket.connected) start()
+socket.on('sketch', (news) => {
+  if (news.topic !== topic) return
+  if (news.gone) takeAway()
+  else if (news.version > version) refresh()
+})

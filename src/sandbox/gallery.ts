@@ -1,0 +1,109 @@
+import { statement } from '../core/database.ts'
+import { KINDS, type Kind, LISTED, SKETCH, type Sketch, type SketchRow, sketchFrom } from './queries.ts'
+import { searchFor } from './search.ts'
+
+/** What of the gallery is asked for; what is undefined is not asked. `before`: a place in the gallery, older ones follow. */
+export type Wanted = {
+  kind?: Kind | undefined
+  tag?: string | undefined
+  by?: string | undefined
+  q?: string | undefined
+  before?: number | undefined
+}
+export type GalleryPage = { sketches: Sketch[]; older: number | null }
+
+/** Sketches on a page of the gallery. */
+export const SKETCHES_A_PAGE = 24
+/** Where two wishes meet, so many are looked through for a page: what is asked twice may be rare. */
+const MOST_LOOKED_AT = 600
+const NEWEST = Number.MAX_SAFE_INTEGER
+
+type Walk = (before: number, limit: number) => number[]
+type Place = { place: number }
+
+// Each is read in order straight from its index, however many there are. The conditions are those of the indexes, word for word.
+const SHOWN = "visibility = 'public' AND published_id IS NOT NULL AND deleted_at IS NULL"
+const PAGE = 'AND listed_seq < ? ORDER BY listed_seq DESC LIMIT ?'
+const newest = statement<[number, number], Place>(`SELECT listed_seq AS place FROM scripts WHERE ${SHOWN} ${PAGE}`)
+const ofKind = statement<[string, number, number], Place>(
+  `SELECT listed_seq AS place FROM scripts WHERE ${SHOWN} AND script_type = ? ${PAGE}`,
+)
+const ofAuthor = statement<[number, number, number], Place>(
+  `SELECT listed_seq AS place FROM scripts WHERE ${SHOWN} AND user_id = ? ${PAGE}`,
+)
+const ofTag = statement<[string, number, number], Place>(
+  `SELECT listed_seq AS place FROM script_tags WHERE listed_seq IS NOT NULL AND tag = ? ${PAGE}`,
+)
+const atPlace = statement<[number], SketchRow>(`${SKETCH} WHERE s.listed_seq = ? AND ${LISTED}`)
+const person = statement<[string], { id: number }>('SELECT id FROM users WHERE username = ? AND is_banned = 0')
+
+const walkBy =
+  <T extends string | number>(look: { all: (key: T, before: number, limit: number) => Place[] }, key: T): Walk =>
+  (before, limit) =>
+    look.all(key, before, limit).map(({ place }) => place)
+
+const nothing: Walk = () => []
+
+/** The narrowest way through the gallery that leads past everything that is wanted. */
+function walkFor({ q, by, tag, kind }: Wanted, author: number | undefined): Walk {
+  if (q !== undefined) return searchFor(q) ?? nothing
+  if (by !== undefined) return author === undefined ? nothing : walkBy(ofAuthor, author)
+  if (tag !== undefined) return walkBy(ofTag, tag)
+  if (kind !== undefined) return walkBy(ofKind, kind)
+  return (before, limit) => newest.all(before, limit).map(({ place }) => place)
+}
+
+/** A page of the gallery, newest first, and where the older ones begin. A rare meeting of two wishes may give a page that is not full. */
+export function galleryPage(wanted: Wanted): GalleryPage {
+  const author = wanted.by === undefined ? undefined : person.get(wanted.by)?.id
+  const walk = walkFor(wanted, author)
+  const fits = ({ kind, tags, authorId }: Sketch) =>
+    (wanted.kind === undefined || kind === wanted.kind) &&
+    (wanted.tag === undefined || tags.includes(wanted.tag)) &&
+    (wanted.by === undefined || authorId === author)
+  const sketches: Sketch[] = []
+  let before = wanted.before ?? NEWEST
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked += SKETCHES_A_PAGE + 1) {
+    const places = walk(before, SKETCHES_A_PAGE + 1)
+    for (const place of places) {
+      const row = atPlace.get(place)
+      const sketch = row && sketchFrom(row)
+      if (!sketch || !fits(sketch)) continue
+      if (sketches.length === SKETCHES_A_PAGE) return { sketches, older: sketches.at(-1)?.listedSeq ?? null }
+      sketches.push(sketch)
+    }
+    before = places.at(-1) ?? 0
+    if (places.length <= SKETCHES_A_PAGE) return { sketches, older: null }
+  }
+  return { sketches, older: before }
+}
+
+// ── by chance
+const CHANCES = `FROM scripts WHERE ${SHOWN}`
+const span = statement<[], { first: number | null; last: number | null }>(
+  `SELECT (SELECT min(chance) ${CHANCES}) AS first, (SELECT max(chance) ${CHANCES}) AS last`,
+)
+const atChance = statement<[number, number], Place & { chance: number }>(
+  `SELECT listed_seq AS place, chance ${CHANCES} AND chance >= ? ORDER BY chance LIMIT ?`,
+)
+
+/** A handful of the gallery by chance: each is drawn by itself, wherever it stands. */
+export function byChance(): Sketch[] {
+  const { first, last } = span.get() ?? { first: null, last: null }
+  if (first === null || last === null) return []
+  const somewhere = () => first + Math.floor(Math.random() * (last - first + 1))
+  const places = new Set<number>()
+  for (let draws = 0; draws < SKETCHES_A_PAGE; draws++) {
+    const drawn = atChance.get(somewhere(), 1)
+    if (drawn) places.add(drawn.place)
+  }
+  // Few sketches are drawn more than once: what is missing stands beside.
+  if (places.size < SKETCHES_A_PAGE) for (const { place } of atChance.all(first, SKETCHES_A_PAGE * 2)) places.add(place)
+  return [...places].slice(0, SKETCHES_A_PAGE).flatMap((place) => {
+    const row = atPlace.get(place)
+    return row ? [sketchFrom(row)] : []
+  })
+}
+
+/** A kind by its name; undefined for anything else. */
+export const kindNamed = (name: unknown): Kind | undefined => KINDS.find((kind) => kind === name)
