@@ -12,8 +12,9 @@ const WORDS = { js: new Set(JS_WORDS.split(' ')), glsl: new Set(GLSL_WORDS.split
 
 // Every alternative is linear: no text, however hostile, makes it try twice.
 const JS_TOKEN =
-  /(?<c>\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))|(?<s>"(?:[^"\\\n]|\\[^])*"?|'(?:[^'\\\n]|\\[^])*'?|`(?:[^`\\]|\\[^])*`?)|(?<n>\b\d[\w.]*)|(?<w>[A-Za-z_$][\w$]*)(?<f>(?=\s{0,8}\())?/g
-const GLSL_TOKEN = /(?<c>\/\/[^\n]*|\/\*[^]*?(?:\*\/|$))|(?<k>^[ \t]*#[^\n]*)|(?<n>\b\d[\w.]*)|(?<w>[A-Za-z_]\w*)(?<f>(?=\s{0,8}\())?/gm
+  /(?<c>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S])))|(?<s>"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|`(?:[^`\\]|\\[\s\S])*`?)|(?<n>\b\d[\w.]*)|(?<w>[A-Za-z_$][\w$]*)(?<f>(?=\s{0,8}\())?/g
+const GLSL_TOKEN =
+  /(?<c>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S])))|(?<k>^[ \t]*#[^\n]*)|(?<n>\b\d[\w.]*)|(?<w>[A-Za-z_]\w*)(?<f>(?=\s{0,8}\())?/gm
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign)
