@@ -14,6 +14,8 @@ const WRITES_ACROSS: [from: string, to: string][] = [
   ['previews/mutations.ts', 'files/refs.ts'],
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
+  ['sandbox/rooms.ts', 'chat/cards.ts'], // sketches hang in lines as cards
+  ['sandbox/rooms.ts', 'chat/mutations.ts'], // a sketch that changes is shown anew in them
   ['walls/attachments.ts', 'files/refs.ts'], // pieces with pictures and sounds
   ['walls/posts.ts', 'previews/mutations.ts'], // links show what their page says
   ['walls/posts.ts', 'profiles/mutations.ts'], // a change of the wall raises the profile's version

@@ -8,7 +8,7 @@ let id = 0
 function line(at: string, more: Partial<Message> = {}): Message {
   id += 1
   const face = { userId: 1, user: 'ann', name: 'ann', avatar: 'owl', picture: null, face: 0 }
-  const about = { roomId: 1, room: 'general', ...face, content: 'hello', fileId: null, edited: 0, deleted: 0 } as const
+  const about = { roomId: 1, room: 'general', ...face, content: 'hello', fileId: null, scriptId: null, edited: 0, deleted: 0 } as const
   const quote = {
     replyTo: null,
     quoteUserId: null,

@@ -6,8 +6,9 @@ import { Banned, Forbidden, NotFound, Unauthenticated } from '../core/errors.ts'
 import { cleanText } from '../core/text.ts'
 import { ownFile } from '../files/queries.ts'
 import { referTo, release } from '../files/refs.ts'
+import { sketchNamed } from './cards.ts'
 import { namesCalled } from './markdown.ts'
-import { type Room, roomFor } from './queries.ts'
+import { linesWithSketch, type Room, roomFor } from './queries.ts'
 
 /** What somebody wants to say; `file` is the public id of a picture of theirs, whose caption the text then is. */
 export type Draft = { content: string; client_id?: string | undefined; reply_to?: number | undefined; file?: string | undefined }
@@ -29,8 +30,9 @@ export function writer(tx: Tx, account: number): { staff: boolean } {
 }
 
 const byClientId = statement<[number, string], Omit<Posted, 'room'>>('SELECT id, seq FROM messages WHERE user_id = ? AND client_id = ?')
-const insertMessage = statement<[string, number, number, string, number | null, string | null, number | null, string]>(
-  'INSERT INTO messages (cuid, room_id, user_id, content, reply_to, client_id, file_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+type Columns = [string, number, number, string, number | null, string | null, number | null, number | null, string]
+const insertMessage = statement<Columns>(
+  'INSERT INTO messages (cuid, room_id, user_id, content, reply_to, client_id, file_id, script_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
 )
 const stampMessage = statement<[number, number]>('UPDATE messages SET seq = ? WHERE id = ?')
 const stampRoom = statement<[number, number]>('UPDATE rooms SET seq = ? WHERE id = ?')
@@ -49,7 +51,8 @@ export const postMessage = mutation((tx, account: number, roomName: unknown, dra
   const picture = draft.file ? ownFile(account, draft.file, 'image').id : null
   const content = cleanText(draft.content, 'The message', picture === null ? 1 : 0, config.messageLength)
   if (draft.reply_to && !standing.get(draft.reply_to, room.id)) throw new NotFound('What you answer is not in this room any more.')
-  const row = insertMessage.run(newPublicId(), room.id, account, content, draft.reply_to ?? null, draft.client_id ?? null, picture, now())
+  const [answers, clientId, sketch] = [draft.reply_to ?? null, draft.client_id ?? null, sketchNamed(tx, account, content)]
+  const row = insertMessage.run(newPublicId(), room.id, account, content, answers, clientId, picture, sketch, now())
   const id = Number(row.lastInsertRowid)
   if (picture !== null) referTo(tx, picture, 'message', id)
   callPeople(tx, room.id, id, content, account)
@@ -105,8 +108,12 @@ function visibleRoom(account: number, name: string): Room {
   }
 }
 
-const setContent = statement<[string, string, number]>('UPDATE messages SET content = ?, edited_at = ? WHERE id = ?')
-const clearContent = statement<[string, number]>('UPDATE messages SET content = NULL, file_id = NULL, deleted_at = ? WHERE id = ?')
+const setContent = statement<[string, number | null, string, number]>(
+  'UPDATE messages SET content = ?, script_id = ?, edited_at = ? WHERE id = ?',
+)
+const clearContent = statement<[string, number]>(
+  'UPDATE messages SET content = NULL, file_id = NULL, script_id = NULL, deleted_at = ? WHERE id = ?',
+)
 const quotesOf = statement<[number], { id: number }>('SELECT id FROM messages WHERE reply_to = ?')
 
 /** Changes the text of one's own line. Every reply that quotes it changes with it. */
@@ -117,7 +124,7 @@ export const editMessage = mutation((tx, account: number, id: number, raw: strin
   mayPost(room)
   const content = cleanText(raw, 'The message', line.fileId === null ? 1 : 0, config.messageLength)
   if (content === line.content) return { id, seq: line.seq, room: room.name }
-  setContent.run(content, now(), id)
+  setContent.run(content, sketchNamed(tx, account, content), now(), id)
   recall(tx, room.id, id, content, account)
   return { id, seq: touch(tx, line, 'message-edited'), room: room.name }
 })
@@ -156,6 +163,20 @@ function touch(tx: Tx, line: OwnLine, kind: 'message-edited' | 'message-deleted'
   }
   stampRoom.run(last, line.roomId)
   return seq
+}
+
+/** A sketch that hangs in more lines than this is shown anew in the newest of them; the others show today's when their page is opened. */
+const MOST_SHOWN_ANEW = 200
+
+/** Shows today's card in the lines that a sketch hangs in. For the slice of the sketches, which calls it in its own write. */
+export function showSketchAnew(tx: Tx, scriptId: number): void {
+  const rooms = new Map<number, number>()
+  for (const { id, roomId } of linesWithSketch(scriptId, MOST_SHOWN_ANEW)) {
+    const seq = record(tx, `room:${roomId}`, 'message-edited', id)
+    stampMessage.run(seq, id)
+    rooms.set(roomId, seq)
+  }
+  for (const [roomId, seq] of rooms) stampRoom.run(seq, roomId)
 }
 
 const moveMark = statement<[number, number, number]>(`

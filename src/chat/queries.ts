@@ -3,6 +3,7 @@ import { feedSeq } from '../core/changes.ts'
 import { read, statement } from '../core/database.ts'
 import { NotFound } from '../core/errors.ts'
 import { newestFace } from '../profiles/queries.ts'
+import { cardOn } from './cards.ts'
 import type { BackfillRequest } from './schemas.ts'
 
 /** A room as one account may see it. `keeper`: may change, close and clear it. `readUpTo`: their unread line, null before the first visit. */
@@ -39,6 +40,8 @@ export type Message = {
   content: string | null
   /** The file of its picture, whose caption the content then is. */
   fileId: number | null
+  /** The sketch that it names and hangs into the room. */
+  scriptId: number | null
   createdAt: string
   edited: 0 | 1
   deleted: 0 | 1
@@ -133,7 +136,7 @@ export const mayReadLine = (viewer: number | null, id: number): boolean => viewe
 const MESSAGE = `
   SELECT m.id, m.seq, m.room_id AS roomId, r.name AS room, m.user_id AS userId, u.username AS user,
     coalesce(p.display_name, u.username) AS name, u.avatar, (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS picture,
-    coalesce(p.face_seq, 0) AS face, m.content, m.file_id AS fileId,
+    coalesce(p.face_seq, 0) AS face, m.content, m.file_id AS fileId, m.script_id AS scriptId,
     m.created_at AS createdAt, m.edited_at IS NOT NULL AS edited, m.deleted_at IS NOT NULL AS deleted, m.reply_to AS replyTo,
     q.user_id AS quoteUserId, coalesce(qp.display_name, qu.username) AS quoteName, qu.avatar AS quoteAvatar,
     (SELECT cuid FROM files WHERE id = qp.avatar_file_id) AS quotePicture, coalesce(qp.face_seq, 0) AS quoteFace, q.content AS quoteContent
@@ -255,12 +258,23 @@ export const mentionsOf = (account: number, most = 100) => callsNewest.all(accou
 /** How far back a change of somebody's name or picture is shown at once: as far as a page of a room goes. */
 export const LINES_A_PAGE = 40
 
-/** The lines of a room's newest page that name or quote this account. */
+/** The lines of a room's newest page that name or quote this account, or show a sketch of theirs. */
 export const linesShowing = (roomId: number, account: number): Message[] =>
-  pageBefore(roomId, undefined, LINES_A_PAGE).messages.filter(({ userId, quoteUserId }) => userId === account || quoteUserId === account)
+  pageBefore(roomId, undefined, LINES_A_PAGE).messages.filter(
+    (line) => line.userId === account || line.quoteUserId === account || cardOn(line)?.authorId === account,
+  )
 
-/** The lines of a room's newest page whose author, or whom they quote, looks different since a seq. */
+/** The lines of a room's newest page whose author, or whom they quote or show a sketch of, looks different since a seq. */
 export const linesChangedFace = (roomId: number, after: number): Message[] =>
   newestFace() <= after
     ? []
-    : pageBefore(roomId, undefined, LINES_A_PAGE).messages.filter(({ face, quoteFace }) => face > after || quoteFace > after)
+    : pageBefore(roomId, undefined, LINES_A_PAGE).messages.filter(
+        (line) => line.face > after || line.quoteFace > after || (cardOn(line)?.face ?? 0) > after,
+      )
+
+const linesWith = statement<[number, number], { id: number; roomId: number }>(
+  'SELECT id, room_id AS roomId FROM messages WHERE script_id = ? ORDER BY id DESC LIMIT ?',
+)
+
+/** The newest lines that show a sketch. */
+export const linesWithSketch = (scriptId: number, most: number) => linesWith.all(scriptId, most)

@@ -5,6 +5,7 @@ import { presence } from '../core/presence.ts'
 import { assets, fragment, render } from '../core/views.ts'
 import { type ImageView, imageView } from '../files/queries.ts'
 import { ACTIVITY_ICONS, anyFaceChanged, newestFace, type Person, peopleShown, personShown } from '../profiles/queries.ts'
+import { type Card, cardOn } from './cards.ts'
 import { renderLine, renderText } from './markdown.ts'
 import { calledBy, type Message, type Room } from './queries.ts'
 
@@ -24,11 +25,14 @@ export const dayOf = (iso: string): string => calendar.format(new Date(iso)).rep
 
 const ACT = '/me '
 const QUOTED_CHARACTERS = 90
+/** A line that is nothing but the name of a sketch. */
+const SKETCH = /^script:[\w-]{1,22}$/
 
 /** A line as plain words, cut to what a quote or a list shows. */
 export function snippet(content: string | null, most = QUOTED_CHARACTERS): string {
   if (content === null) return 'taken down'
   if (content === '') return 'a picture'
+  if (SKETCH.test(content)) return 'a sketch'
   const words = content
     .replace(/^\/me /, '')
     .replace(/[*`>]+/g, '')
@@ -40,13 +44,15 @@ export function snippet(content: string | null, most = QUOTED_CHARACTERS): strin
 /** Where a line lives: its own page, in its context. */
 export const pathOf = (message: Pick<Message, 'id' | 'room'>): string => `/rooms/${message.room}/${message.id}`
 
-/** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change, and of those whose faces are on it. */
-export const messageHtml = (message: Message): string =>
-  fragment(`message:${message.id}:${message.seq}:${message.face}:${message.quoteFace}`, () =>
-    render('chat/_message', { m: viewOf(message), assets }),
+/** A line's HTML: the same for whoever looks, kept by its id and the seq of its last change, and of those whose faces and sketches are on it. */
+export function messageHtml(message: Message): string {
+  const card = cardOn(message)
+  return fragment(`message:${message.id}:${message.seq}:${message.face}:${message.quoteFace}:${card?.version ?? ''}`, () =>
+    render('chat/_message', { m: viewOf(message, card), assets }),
   )
+}
 
-function viewOf(message: Message) {
+function viewOf(message: Message, card: Card | null) {
   const act = message.content?.startsWith(ACT) ?? false
   return {
     id: message.id,
@@ -62,7 +68,8 @@ function viewOf(message: Message) {
     edited: message.edited === 1,
     deleted: message.deleted === 1,
     act,
-    body: bodyOf(message, act),
+    body: card?.isInstead ? '' : bodyOf(message, act),
+    card: card?.html() ?? '',
     photo: photoOf(message),
     quote: quoteOf(message),
   }
@@ -116,17 +123,23 @@ function continues(before: Message, message: Message): boolean {
 
 /**
  * A page of a log as it is sent: its lines in bytes, by id, and all of them together. `older`: the id to ask before, when there is more;
- * `people`: whose faces are on it.
+ * `people`: whose faces are on it; `cards`: its lines that show a sketch, with what they showed.
  */
-export type Log = { ids: number[]; lines: Buffer[]; whole: Buffer; older: number | null; people: ReadonlySet<number> }
+export type Log = { ids: number[]; lines: Buffer[]; whole: Buffer; older: number | null; people: ReadonlySet<number>; cards: ShownCard[] }
+type ShownCard = Pick<Message, 'scriptId' | 'content'> & { version: string | undefined }
 
 /** Composes a page of a log. */
 export function composeLog(messages: Message[], more: boolean): Log {
   const pieces = logPieces(messages)
   const lines = pieces.map(({ html }) => Buffer.from(html))
-  const people = new Set(messages.flatMap(({ userId, quoteUserId }) => (quoteUserId === null ? [userId] : [userId, quoteUserId])))
-  return { ids: pieces.map(({ id }) => id), lines, whole: Buffer.concat(lines), older: more ? (messages[0]?.id ?? null) : null, people }
+  const showing = messages.filter(({ scriptId }) => scriptId !== null)
+  const people = new Set([...messages.flatMap(({ userId, quoteUserId }) => [userId, quoteUserId ?? userId]), ...authorsOf(showing)])
+  const cards = showing.map(({ scriptId, content }) => ({ scriptId, content, version: cardOn({ scriptId, content })?.version }))
+  const older = more ? (messages[0]?.id ?? null) : null
+  return { ids: pieces.map(({ id }) => id), lines, whole: Buffer.concat(lines), older, people, cards }
 }
+
+const authorsOf = (messages: Message[]): number[] => messages.flatMap((message) => cardOn(message)?.authorId ?? [])
 
 type KeptLog = Log & { seq: number; faces: number }
 const newestLogs = new LRUCache<number, KeptLog>({
@@ -140,7 +153,7 @@ const newestLogs = new LRUCache<number, KeptLog>({
  */
 export function newestLog(room: Pick<Room, 'id' | 'seq'>, faces: number, make: () => Log): Log {
   const kept = newestLogs.get(room.id)
-  if (kept?.seq === room.seq && isStillThem(kept, faces)) return kept
+  if (kept?.seq === room.seq && isStillThem(kept, faces) && showsToday(kept)) return kept
   const log = { ...make(), seq: room.seq, faces }
   newestLogs.set(room.id, log)
   return log
@@ -153,6 +166,9 @@ function isStillThem(kept: KeptLog, faces: number): boolean {
   kept.faces = faces
   return true
 }
+
+/** A sketch may have become another, or nobody's business any more, in a line that was not written anew with it. */
+const showsToday = ({ cards }: Log): boolean => cards.every((line) => cardOn(line)?.version === line.version)
 
 const NEW_LINE = Buffer.from('<div class="newline" id="newline"><span>new since you left</span></div>')
 

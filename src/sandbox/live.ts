@@ -3,6 +3,7 @@ import { seatsOn } from '../core/live.ts'
 import { provideTopic } from '../core/watching.ts'
 import { provideAudience } from '../files/queries.ts'
 import { anySketch, editableSketch, mayEdit, mayRead, sketchById } from './queries.ts'
+import { sketchesInRooms } from './rooms.ts'
 import { sweepRegularly } from './sweep.ts'
 
 /** A watched sketch is another now. `published` is the version that others run; `gone`: it is not shown to this viewer any more. */
@@ -29,6 +30,7 @@ export function sandboxLive(): void {
     const sketch = anySketch(id)
     return sketch !== undefined && mayRead(viewer, sketch)
   })
+  sketchesInRooms()
   sweepRegularly()
 }
 
