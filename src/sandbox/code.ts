@@ -12,9 +12,9 @@ const WORDS = { js: new Set(JS_WORDS.split(' ')), glsl: new Set(GLSL_WORDS.split
 
 // Every alternative is linear: no text, however hostile, makes it try twice.
 const JS_TOKEN =
-  /(?<c>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S])))|(?<s>"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|`(?:[^`\\]|\\[\s\S])*`?)|(?<n>\b\d[\w.]*)|(?<w>[A-Za-z_$][\w$]*)(?<f>(?=\s{0,8}\())?/g
+  /(?<c>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S])))|(?<s>"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|`(?:[^`\\]|\\[\s\S])*`?)|(?<n>\b\d[\w.]*)|(?<f>[A-Za-z_$][\w$]*(?=\s{0,8}\())|(?<w>[A-Za-z_$][\w$]*)/g
 const GLSL_TOKEN =
-  /(?<c>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S])))|(?<k>^[ \t]*#[^\n]*)|(?<n>\b\d[\w.]*)|(?<w>[A-Za-z_]\w*)(?<f>(?=\s{0,8}\())?/gm
+  /(?<c>\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S])))|(?<k>^[ \t]*#[^\n]*)|(?<n>\b\d[\w.]*)|(?<f>[A-Za-z_]\w*(?=\s{0,8}\())|(?<w>[A-Za-z_]\w*)/gm
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] ?? sign)
@@ -23,7 +23,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCA
 function colourOf(groups: Record<string, string | undefined>, words: Set<string>): string {
   const plain = ['c', 's', 'n', 'k'].find((name) => groups[name] !== undefined)
   if (plain) return plain
-  if (words.has(groups.w ?? '')) return 'k'
+  if (words.has(groups.w ?? groups.f ?? '')) return 'k'
   return groups.f === undefined ? '' : 'f'
 }
 
