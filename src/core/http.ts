@@ -11,8 +11,8 @@ import { readForms } from './forms.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
 import { addressOf, isForeignWrite, isSecure } from './origin.ts'
+import { isForFrames, OPEN_TO_FRAMES, securityHeaders } from './security.ts'
 import { addUploads } from './uploads.ts'
-import { importMapHash } from './views.ts'
 
 /** Who is asking: an account as pages and handlers need it. */
 export type Account = {
@@ -45,31 +45,6 @@ declare module 'fastify' {
   }
 }
 
-const CSP = [
-  "default-src 'none'",
-  `script-src 'self' ${importMapHash}`,
-  "style-src 'self'",
-  "img-src 'self' data:",
-  // blob: is what somebody has just recorded and listens to again; the web is where a wall's anthem may be, once somebody presses play.
-  "media-src 'self' blob: https: http:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-]
-
-/** On every response. Written once: composing them anew took a library 4 % of a room page's time. */
-const SECURITY = {
-  'content-security-policy': CSP.join('; '),
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'permissions-policy': 'camera=(), geolocation=(), payment=(), usb=()',
-  'referrer-policy': 'same-origin', // with no-referrer, Chromium's own forms would say Origin: null
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-}
-
 /** A year, for clients that have come over HTTPS once. */
 const HSTS = 'max-age=31536000'
 
@@ -88,7 +63,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(SECURITY).header('x-request-id', request.id)),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(securityHeaders(request.raw)).header('x-request-id', request.id)),
   })
   app.decorateRequest('viewer', null)
   app.decorateRequest('address', '')
@@ -139,14 +114,16 @@ function addRequestHooks(app: FastifyInstance, identify: Identify): void {
   const requests = localLimiter('requests', config.limitRequests)
   app.addHook('onRequest', async (request, reply) => {
     request.arrived = performance.now()
-    reply.headers(SECURITY).header('x-request-id', request.id)
+    reply.headers(securityHeaders(request.raw)).header('x-request-id', request.id)
     if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS).header('cross-origin-opener-policy', 'same-origin')
     if (isForeignWrite(request.raw))
       throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
     request.address = addressOf(request.raw)
+    if (isForFrames(request.url)) reply.headers(OPEN_TO_FRAMES)
     if (request.url.startsWith('/assets/')) return
     await requests.take(request.address)
-    meet(request, identify)
+    // A sketch runs for whoever has its token: nothing that it loads may depend on who looks at it.
+    if (!request.url.startsWith('/run/')) meet(request, identify)
   })
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none'

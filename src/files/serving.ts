@@ -11,10 +11,14 @@ const PRIVATE = 'private, max-age=31536000, immutable'
 
 /** Sends a file, or the part of it that a player asks for. @param tag tells this content from any other under the same address */
 export function sendFile(request: FastifyRequest, reply: FastifyReply, file: ServedFile, tag: string): FastifyReply {
+  reply.header('cache-control', file.public ? PUBLIC : PRIVATE).header('vary', 'Cookie')
+  return sendBytes(request, reply, file, tag)
+}
+
+/** The same for an address that says itself how long it is kept, and by whom. */
+export function sendBytes(request: FastifyRequest, reply: FastifyReply, file: Omit<ServedFile, 'public'>, tag: string): FastifyReply {
   reply
     .type(file.type)
-    .header('cache-control', file.public ? PUBLIC : PRIVATE)
-    .header('vary', 'Cookie')
     .header('etag', `"${tag}"`)
     .header('content-security-policy', CSP)
     .header('content-disposition', 'inline')
