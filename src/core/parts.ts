@@ -18,8 +18,9 @@ export async function receiveForm(request: FastifyRequest, payload: Readable): P
   const { headers } = request
   const most = config.bodyKb * 1024
   try {
-    if (Number(headers['content-length'] ?? 0) > most + mostBytes('audio/any'))
-      throw new TooLarge(`That file is too large: at most ${config.imageMb} MB for a picture and ${config.audioMb} MB for a sound.`)
+    const mostOfFile = mostBytes(request, 'audio/any')
+    if (Number(headers['content-length'] ?? 0) > most + mostOfFile)
+      throw new TooLarge(`That file is too large: at most ${Math.floor(mostOfFile / 1024 / 1024)} MB.`)
     return await new Form(request, most).read(payload)
   } catch (error) {
     await dropUpload(request)
@@ -85,7 +86,7 @@ class Form {
       .on('file', (field, content, filename, _encoding, type) => {
         this.#file = content
         content.on('error', () => {}) // whoever writes it down hears of it, too
-        this.#kept = receiveFile(this.#request, { field: String(field), type, isNamed: Boolean(filename), content })
+        this.#kept = receiveFile(this.#request, { field: String(field), type, name: String(filename ?? '').slice(0, 255), content })
         this.#kept.catch(this.#fail)
       })
       .on('filesLimit', tooMuch)

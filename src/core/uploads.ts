@@ -11,24 +11,27 @@ import { Busy, Invalid, Refusal, TooLarge, TooMany, Unauthenticated } from './er
 import { incomingFolder } from './folders.ts'
 import { type Limiter, limiter } from './limits.ts'
 
-/** A file that came with a request, as it came: what it claims to be is nobody's word but the sender's. It is gone when the request is over. */
-export type Upload = { path: string; field: string; bytes: number }
+/**
+ * A file that came with a request, as it came: what it claims to be and is called (`name`, '' for nothing) is nobody's word but the
+ * sender's. It is gone when the request is over.
+ */
+export type Upload = { path: string; field: string; bytes: number; name: string }
 
 declare module 'fastify' {
   interface FastifyRequest {
     upload: Upload | null
   }
   interface FastifyContextConfig {
-    /** True where a form may bring one file; everywhere else forms with files are refused. */
-    takesFile?: boolean
+    /** Where a form may bring one file, of as many bytes when it is no picture or sound; everywhere else forms with files are refused. */
+    takesFile?: boolean | { most: number }
   }
 }
 
 /** The config of a route whose form may bring one file: it is in `request.upload` by then. */
 export const takesFile = { takesFile: true } as const
 
-/** A file on its way: the field it was in, what it says that it is, and whether it has a name; an empty file field has none. */
-export type FilePart = { field: string; type: string; isNamed: boolean; content: Readable }
+/** A file on its way: the field it was in, what it says that it is, and its name; an empty file field has none. */
+export type FilePart = { field: string; type: string; name: string; content: Readable }
 
 const MB = 1024 * 1024
 /** An upload that brings nothing for so long is given up, in ms. */
@@ -48,8 +51,8 @@ export async function receiveFile(request: FastifyRequest, part: FilePart): Prom
   const account = request.viewer?.account.id
   if (account === undefined) throw new Unauthenticated()
   uploads ??= limiter('uploads', config.limitUploads)
-  if (part.isNamed) await uploads.take(account)
-  request.upload = await inBounds(account, () => write(part))
+  if (part.name) await uploads.take(account)
+  request.upload = await inBounds(account, () => write(part, mostBytes(request, part.type)))
 }
 
 async function inBounds<T>(account: number, work: () => Promise<T>): Promise<T> {
@@ -65,21 +68,22 @@ async function inBounds<T>(account: number, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** How much of a file is read, by what it says it is. What it really is, is looked at when it is there. */
-export const mostBytes = (type: string): number =>
-  (/^(?:audio|video)\//.test(type) ? Math.max(config.audioMb, config.imageMb) : config.imageMb) * MB
+/** How much of a file is read, by where it goes, else by what it says it is. What it really is, is looked at when it is there. */
+export function mostBytes({ routeOptions: { config: route } }: FastifyRequest, type: string): number {
+  if (typeof route.takesFile === 'object') return route.takesFile.most
+  return (/^(?:audio|video)\//.test(type) ? Math.max(config.audioMb, config.imageMb) : config.imageMb) * MB
+}
 
-async function write({ field, type, isNamed, content }: FilePart): Promise<Upload | null> {
+async function write({ field, name, content }: FilePart, most: number): Promise<Upload | null> {
   await mkdir(incomingFolder(), { recursive: true })
   const path = join(incomingFolder(), newPublicId())
-  const most = mostBytes(type)
   const gaveUp = new AbortController()
   const stalled = setTimeout(() => gaveUp.abort(), STALLED_MS)
   let bytes = 0
   async function* metered(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       bytes += chunk.length
-      if (bytes > most) throw new TooLarge(`That file is too large: at most ${most / MB} MB.`)
+      if (bytes > most) throw new TooLarge(`That file is too large: at most ${Math.floor(most / MB)} MB.`)
       stalled.refresh()
       yield chunk
     }
@@ -94,7 +98,7 @@ async function write({ field, type, isNamed, content }: FilePart): Promise<Uploa
   } finally {
     clearTimeout(stalled)
   }
-  if (bytes > 0 || isNamed) return { path, field, bytes }
+  if (bytes > 0 || name) return { path, field, bytes, name }
   await rm(path, { force: true })
   return null
 }
