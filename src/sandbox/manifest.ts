@@ -1,6 +1,7 @@
 import { NotFound } from '../core/errors.ts'
 import type { Account } from '../core/http.ts'
 import { type Credit, KINDS, type Kind, type Sketch, sketchFor } from './queries.ts'
+import { cleanTitle } from './words.ts'
 
 /** The file in a zip that says what the zip is. */
 export const MANIFEST = 'neospace.json'
@@ -117,10 +118,11 @@ export function creditFor({ id, username }: Pick<Account, 'id' | 'username'>, br
   const from = sketchAt(id, address, site)
   const isOwn = from ? from.authorId === id : author.username === username && address?.startsWith(addressOf(site, ''))
   if (isOwn || !author.username) return worded(id, brought.credit, site)
-  return from ? { title: from.title, author: from.author.username, cuid: from.cuid } : { title, author: author.username, cuid: '' }
+  if (from) return { title: from.title, author: from.author.username, cuid: from.cuid }
+  return { title: cleanTitle(title), author: cleanTitle(author.username), cuid: '' }
 }
 
 function worded(account: number, credit: Origin | null, site: string): Credit | null {
   if (!credit) return null
-  return { title: credit.title, author: credit.author, cuid: sketchAt(account, credit.address, site)?.cuid ?? '' }
+  return { title: cleanTitle(credit.title), author: cleanTitle(credit.author), cuid: sketchAt(account, credit.address, site)?.cuid ?? '' }
 }

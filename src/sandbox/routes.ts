@@ -2,12 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import { draftRoutes } from './draft-routes.ts'
 import { embedRoutes } from './embed-routes.ts'
 import { galleryRoutes } from './gallery-routes.ts'
+import { importRoutes } from './import-routes.ts'
 import { sketchPageRoutes } from './sketch-page-routes.ts'
+import { takeHomeRoutes } from './take-home-routes.ts'
 
 /** Everything of the Codeground that is reached over HTTP. */
 export function sandboxRoutes(app: FastifyInstance): void {
   draftRoutes(app)
   embedRoutes(app)
   galleryRoutes(app)
+  importRoutes(app)
   sketchPageRoutes(app)
+  takeHomeRoutes(app)
 }
