@@ -15,6 +15,7 @@ main.classList.add('is-live')
 // What only the owner may do.
 if (main.dataset.edit !== undefined) {
   import('./desk/pieces.js')
+  import('./desk/pins.js')
   import('./desk/arrange.js')
   import('./desk/drag.js')
   import('./desk/width.js')

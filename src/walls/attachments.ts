@@ -1,7 +1,8 @@
 import { statement, type Tx } from '../core/database.ts'
-import { NotFound } from '../core/errors.ts'
+import { Invalid, NotFound } from '../core/errors.ts'
 import { imageView, ownFile } from '../files/queries.ts'
 import { referTo, releaseAll } from '../files/refs.ts'
+import { mayRead, ownSketch } from '../sandbox/queries.ts'
 import type { Content, Picture } from './contents.ts'
 import { picturesIn } from './markdown.ts'
 import type { Draft, Named } from './modules.ts'
@@ -19,7 +20,7 @@ function picturesOf(account: number, named: readonly Named[]): { pictures: Pictu
   return { pictures, files: rows.map(({ id }) => id) }
 }
 
-/** @throws NotFound for a file that is not the account's, or not of the kind that the piece shows */
+/** @throws NotFound for a file or a sketch that is not the account's, or not of the kind that the piece shows */
 export function fill(_tx: Tx, account: number, draft: Draft): Filled {
   const { type, says } = draft
   if (type === 'text') {
@@ -31,8 +32,14 @@ export function fill(_tx: Tx, account: number, draft: Draft): Filled {
     const { pictures, files } = picturesOf(account, says.files)
     return { content: { type, says: { pictures, caption: says.caption } }, files }
   }
+  if (type === 'script') mayHang(account, says.script_id)
   if (type === 'audio' || type === 'voice_note') return { content: draft as Content, files: [ownFile(account, says.file, 'audio').id] }
   return { content: draft as Content, files: [] }
+}
+
+/** A wall shows its owner's own sketches, as everybody may see them. @throws NotFound, Invalid for one that nobody else may see */
+function mayHang(account: number, id: number): void {
+  if (!mayRead(null, ownSketch(account, id))) throw new Invalid('Publish this sketch first, so that others can see it on your wall.')
 }
 
 /** From now on a piece shows these files and no others. */

@@ -2,7 +2,7 @@ import type { ImageView } from '../files/queries.ts'
 import type { FontsName, PatternName, PointerName, Pot } from './themes.ts'
 
 /** The kinds of pieces that hang on walls. */
-export const TYPES = ['text', 'image', 'link', 'audio', 'voice_note', 'quote', 'list', 'webring', 'badges'] as const
+export const TYPES = ['text', 'image', 'link', 'audio', 'voice_note', 'quote', 'list', 'webring', 'badges', 'script'] as const
 export type ModuleType = (typeof TYPES)[number]
 
 /** A picture on a piece: its file's public id, and what a page needs of it, which never changes. */
@@ -22,6 +22,8 @@ export type Contents = {
   list: { title: string; rows: [label: string, text: string][] }
   webring: { name: string; text: string; previous: Neighbour | null; next: Neighbour | null }
   badges: { badges: Badge[] }
+  /** A sketch of the owner's, by its number. */
+  script: { script_id: number }
 }
 /** A piece's type together with what it says. */
 export type Content = { [T in ModuleType]: { type: T; says: Contents[T] } }[ModuleType]

@@ -5,15 +5,29 @@ import { Forbidden, NotFound } from '../core/errors.ts'
 import type { Account } from '../core/http.ts'
 import { assets, render } from '../core/views.ts'
 import { profileByName } from '../profiles/queries.ts'
+import type { SketchCard } from '../sandbox/queries.ts'
 import type { Content, ModuleType, Style } from './contents.ts'
 import { sheetLink } from './head.ts'
 import { figuresOf, nearestOf, paperMixed, paperOf, SAID, startOf } from './mixing.ts'
 import { defaultStyle, moduleType } from './modules.ts'
 import type { Fault } from './own-css.ts'
 import { STYLES, wallData } from './page.ts'
-import { anyPost, type Door, doorOf, mayMove, ownCssOf, type Post, postsOf, stickersOf, type Wall, wallOfAccount } from './queries.ts'
+import {
+  anyPost,
+  type Door,
+  doorOf,
+  mayMove,
+  ownCssOf,
+  type Post,
+  postsOf,
+  stickersOf,
+  type Wall,
+  wallOfAccount,
+  wallOfFeed,
+} from './queries.ts'
 import { makeWall, PIECES_A_PAGE } from './render.ts'
 import { sheetUrl } from './sheet.ts'
+import { offeredBy } from './sketches.ts'
 import { DRAWINGS } from './stickers.ts'
 import { FONTS, PATTERNS, POINTERS, presetNames } from './themes.ts'
 import { GONE, ofWall } from './writing.ts'
@@ -29,18 +43,35 @@ export const CALLED: Record<ModuleType, string> = {
   list: 'List',
   webring: 'Web ring',
   badges: 'Badges',
+  script: 'Sketch',
 }
 
 /** The form of a piece: of one that hangs, or (`id` null) of one that is to be. */
-type PieceForm = { type: ModuleType; id: number | null; version: number | null; style: Style; says: Content['says'] | null }
+type PieceForm = {
+  type: ModuleType
+  id: number | null
+  version: number | null
+  style: Style
+  says: Content['says'] | null
+  /** What there is to choose from, where a sketch hangs. */
+  sketches: SketchCard[]
+}
 
-const formOf = ({ id, version, style, content }: Post): PieceForm => ({ type: content.type, id, version, style, says: content.says })
-const formFor = (type: ModuleType): PieceForm => ({ type, id: null, version: null, style: defaultStyle(type), says: null })
+const choiceOf = (type: ModuleType, owner: number | undefined): SketchCard[] =>
+  type === 'script' && owner !== undefined ? offeredBy(owner) : []
+
+function formOf({ id, wallId, version, style, content: { type, says } }: Post): PieceForm {
+  return { type, id, version, style, says, sketches: choiceOf(type, wallOfFeed(wallId)?.userId) }
+}
+
+const formFor = (type: ModuleType, wall: Wall): PieceForm => {
+  return { type, id: null, version: null, style: defaultStyle(type), says: null, sketches: choiceOf(type, wall.userId) }
+}
 
 /** The form that a query asks for: `post` is a piece of this wall, `add` a type. @throws NotFound, Invalid; null when none is asked for */
 function formAsked(wall: Wall, { post, add }: { post?: string | undefined; add?: string | undefined }): PieceForm | null {
   if (post) return formOf(standing(wall, Number(post)))
-  return add ? formFor(moduleType(add)) : null
+  return add ? formFor(moduleType(add), wall) : null
 }
 
 function standing(wall: Wall, id: number): Post {
@@ -140,6 +171,7 @@ function trayData(wall: Wall, { mode, from, asked, problems = [], css }: Desk) {
     mode,
     profileId: wall.id,
     form: isEdit ? formAsked(wall, asked) : null,
+    hasSketches: isEdit && offeredBy(wall.userId).length > 0,
     look: isEdit ? lookView(wall) : null,
     pairs: isEdit ? pairsHtml(wall) : '',
     css: isEdit ? { text: css ?? ownCssOf(wall.id).css, version: wall.lookVersion, problems: problemsHtml(problems) } : null,

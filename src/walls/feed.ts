@@ -1,5 +1,6 @@
 import type { Feed } from 'feed'
 import { fragment, render } from '../core/views.ts'
+import { sketchCard } from '../sandbox/queries.ts'
 import { inShort } from './head.ts'
 import { newestOf, type Post, type Wall } from './queries.ts'
 import { escaped, pathOf, viewOf } from './render.ts'
@@ -13,6 +14,7 @@ export function titleOf({ content: { type, says } }: Post): string {
   if (type === 'quote') return inShort(says.text, 80)
   if (type === 'webring') return says.name
   if (type === 'badges') return 'Badges'
+  if (type === 'script') return sketchCard(null, says.script_id)?.title ?? 'A sketch'
   if (type === 'link') return says.title || says.url
   return says.title || { audio: 'A recording', voice_note: 'A voice note', list: 'A list' }[type]
 }

@@ -4,11 +4,13 @@ import { isSeated, push } from '../core/live.ts'
 import { provideAudience } from '../files/queries.ts'
 import { onPreview } from '../previews/queries.ts'
 import { maySee, provideWall } from '../profiles/queries.ts'
+import { onSketch } from '../sandbox/queries.ts'
 import { WHOLE_BOOK } from './look.ts'
-import { postJson, showFetched } from './posts.ts'
+import { postJson, showFetched, showSketch } from './posts.ts'
 import { anyEntry, anyPost, anySticker, entriesOf, placesOf, postsOf, stickersOf, stickersOn, type Wall, wallOfFeed } from './queries.ts'
 import { ENTRIES_ON_WALL, entryHtml, guestbookHtml, postHtml, stickerHtml } from './render.ts'
 import { sheetUrl, type Worn, wornBy } from './sheet.ts'
+import { pinsHtml } from './sketches.ts'
 import { stickerJson } from './stickers.ts'
 import { sweepRegularly } from './sweep.ts'
 
@@ -32,8 +34,10 @@ export function wallLive(): void {
   onChange('guestbook', showEntry)
   onChange('guestbook-gone', (change) => remove(change, `entry-${change.ref}`))
   onChange('theme', showLook)
+  onChange('script-pins', showPins)
   guardFiles()
   onPreview('post', showFetched)
+  onSketch(showSketch)
   provideWall((_viewer, profile, page, limit) => {
     const { posts, more } = postsOf(profile.id, (page - 1) * limit, limit)
     const pagination = { page, has_more: more }
@@ -98,6 +102,12 @@ function showBook(change: Change): void {
   if (!wall) return
   const { entries, more } = wall.guestbook === 'hidden' ? { entries: [], more: false } : entriesOf(wall.id, undefined, ENTRIES_ON_WALL)
   push(change.topic, 'fragment', fragmentOf(change, 'guestbook', 'replace', guestbookHtml(wall, entries, more, 'member')))
+}
+
+/** The sketches under the header: others, in another order, or one of them is another now. */
+function showPins(change: Change): void {
+  const wall = isSeated(change.topic) ? wallIn(change) : undefined
+  if (wall) push(change.topic, 'fragment', fragmentOf(change, 'pins', 'replace', pinsHtml(wall.id)))
 }
 
 function showLook(change: Change): void {

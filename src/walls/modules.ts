@@ -108,11 +108,11 @@ const readers: Readers = {
     if (badges.length === 0) throw new Invalid('There is no badge yet.')
     return { badges: badges.map(badge) }
   },
+  script: (raw) => ({ script_id: Number(check.script(raw).script_id) }),
 }
 
-/** The type of a piece. @throws Invalid, also for sketches as long as there are none */
+/** The type of a piece. @throws Invalid */
 export function moduleType(raw: unknown): ModuleType {
-  if (raw === 'script') throw new Invalid('There are no sketches in this town yet, so none can hang on a wall.')
   const type = TYPES.find((one) => one === raw)
   if (!type) throw new Invalid(`There is no piece of that type. There are ${TYPES.join(', ')}.`)
   return type
@@ -131,6 +131,7 @@ const WIDTHS: Record<ModuleType, number> = {
   list: 3,
   webring: 12,
   badges: 12,
+  script: 5,
 }
 const FASTENED: readonly ModuleType[] = ['text', 'image']
 

@@ -7,7 +7,7 @@ import { touchProfile } from '../profiles/mutations.ts'
 import { type Filled, fill, refer } from './attachments.ts'
 import type { Content, Style } from './contents.ts'
 import { contentJson, defaultStyle, moduleType, readContent, readStyle } from './modules.ts'
-import { anyPost, type Post, placesOf, type Wall } from './queries.ts'
+import { anyPost, type Post, placesOf, postsWithSketch, type Wall } from './queries.ts'
 import { GONE, ofWall, ownWall, raiseSheet } from './writing.ts'
 
 /** What a write on a piece answers: the piece as it is now. */
@@ -27,6 +27,11 @@ const update = statement<[string, string, string, number, number]>(`
 export function showFetched(tx: Tx, id: number): void {
   const post = anyPost(id)
   if (post && post.deletedAt === null) stamp.run(touchProfile(tx, post.wallId, 'post', id), id)
+}
+
+/** Shows a sketch on walls as it is now. For the sketches, which call it in their own write. */
+export function showSketch(tx: Tx, scriptId: number): void {
+  for (const id of postsWithSketch(scriptId)) showFetched(tx, id)
 }
 
 /** Records a change of a piece, which raises everything that depends on it. */

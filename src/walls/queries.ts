@@ -154,6 +154,12 @@ const tilted = statement<[number], { id: number; tilt: number }>(`
 /** The pieces that hang askew, with their degrees. */
 export const tiltsOf = (wallId: number): { id: number; tilt: number }[] => tilted.all(wallId)
 
+const withSketch = statement<[number], { id: number }>(`
+  SELECT id FROM profile_posts WHERE module_type = 'script' AND deleted_at IS NULL AND json_extract(content_payload, '$.script_id') = ?`)
+
+/** The pieces that show a sketch. */
+export const postsWithSketch = (scriptId: number): number[] => withSketch.all(scriptId).map(({ id }) => id)
+
 /** A piece for the feed and for writes that look at whose it is themselves; also one that was taken down. */
 export function anyPost(id: number): Post | undefined {
   const row = postById.get(id)

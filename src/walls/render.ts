@@ -5,6 +5,7 @@ import { deckHtml, faceHtml, voiceHtml } from '../profiles/render.ts'
 import type { Content, Style } from './contents.ts'
 import { renderPiece } from './markdown.ts'
 import { type Entry, entriesOf, type Post, postsOf, type Sticker, stickersOf, type Wall } from './queries.ts'
+import { cardOn, pinsHtml, versionOf } from './sketches.ts'
 import { DRAWINGS } from './stickers.ts'
 
 const calendar = new Intl.DateTimeFormat('en-GB', { timeZone: config.timeZone, day: 'numeric', month: 'long', year: 'numeric' })
@@ -53,6 +54,7 @@ export const viewOf = (post: Post) => ({
   frame: frameOf(post.id, post.style),
   host: post.content.type === 'link' ? hostOf(post.content.says.url) : '',
   path: pathOf(post),
+  card: cardOn(post),
   day: dayOf(post.createdAt),
   iso: isoOf(post.createdAt),
 })
@@ -62,7 +64,9 @@ const CLOSED = '</div></section>'
 
 /** A piece with what sticks on it: the same for whoever looks, kept by its id and the seq of its last change. */
 export function postHtml(post: Post, stickers: readonly Sticker[]): string {
-  const piece = fragment(`post:${post.id}:${post.seq}`, () => render('walls/_post', { p: viewOf(post), assets }).trim())
+  const piece = fragment(`post:${post.id}:${post.seq}:${versionOf(cardOn(post))}`, () =>
+    render('walls/_post', { p: viewOf(post), assets }).trim(),
+  )
   return `${piece}${stickers.map(stickerHtml).join('')}${CLOSED}`
 }
 
@@ -103,14 +107,12 @@ export const guestbookHtml = (wall: Wall, entries: readonly Entry[], more: boole
  */
 export type Made = { html: Buffer; named: ReadonlySet<number>; faces: string; me: readonly string[] }
 
-/** Puts a page of a wall together: header, pieces, guestbook. Four reads: pieces, stickers, entries, and the profile that it is given. */
-export function makeWall(
-  wall: Wall,
-  profile: Profile,
-  from: number,
-  kind: Kind,
-  dress: (html: string, post: Post) => string = (html) => html,
-): Made {
+/**
+ * Puts a page of a wall together: header, pinned sketches, pieces, guestbook. Four reads beside the profile that it is given.
+ * @param withHandle at the desk: gives a piece its handle
+ */
+export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind, withHandle?: (html: string, post: Post) => string): Made {
+  const dress = withHandle ?? ((html: string) => html)
   const { posts, more } = postsOf(wall.id, from * PIECES_A_PAGE, PIECES_A_PAGE)
   const stickers = byPiece(stickersOf(wall.id))
   const book = wall.guestbook === 'hidden' ? { entries: [], more: false } : entriesOf(wall.id, undefined, ENTRIES_ON_WALL)
@@ -121,6 +123,7 @@ export function makeWall(
       deck: deckHtml(profile),
       voice: voiceHtml(profile),
       isQuiet: !profile.anthemFile && !profile.anthemUrl && !profile.voiceFile,
+      pins: pinsHtml(wall.id, withHandle !== undefined),
       stickers: (from === 0 ? (stickers.get(null) ?? []) : []).map(stickerHtml).join(''),
       pieces: posts.map((post) => dress(postHtml(post, stickers.get(post.id) ?? []), post)).join('\n'),
       isEmpty: posts.length === 0,

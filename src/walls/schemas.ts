@@ -26,6 +26,7 @@ export const CONTENTS = {
   list: exactly(object({ rows: list(list(text, 2), 30) }, { title: text })),
   webring: exactly(object({ name: text }, { text, previous: neighbour, next: neighbour })),
   badges: exactly(object({ badges: list(badge, 24) })),
+  script: exactly(object({ script_id: id() })),
 }
 /** What a client sends of a piece's content, before it is cleaned. */
 export type Said = { [T in keyof typeof CONTENTS]: Static<(typeof CONTENTS)[T]> }
