@@ -9,7 +9,7 @@ export type Template = { name: string; kind: Kind; called: string; says: string;
 const FOLDER = join(import.meta.dirname, '../../views/sandbox/templates')
 
 /** What each kind is called where it is chosen, in the order in which they are offered. */
-export const KINDS: Readonly<Record<Kind, { called: string; says: string }>> = {
+export const CALLED: Readonly<Record<Kind, { called: string; says: string }>> = {
   p5: { called: 'p5', says: 'draw with words: circle, line, noise' },
   three: { called: 'three', says: 'things in space, with light' },
   canvas: { called: 'canvas', says: 'the browser’s own brush, nothing else' },

@@ -1,0 +1,41 @@
+// @ts-check
+/**
+ * Code behind glass: near-black with bright words on every paper. The accents are the reader's own theme's, by its custom properties,
+ * so they change with it. The sizes and colours themselves are in sandbox-editor.css.
+ */
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { EditorView } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const words = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.definitionKeyword, tags.self, tags.null], color: 'var(--gx-key)' },
+  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.className, tags.typeName, tags.standard(tags.variableName)], color: 'var(--gx-fn)' },
+  { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.character], color: 'var(--gx-str)' },
+  { tag: [tags.number, tags.bool, tags.atom, tags.color, tags.unit], color: 'var(--gx-num)' },
+  { tag: [tags.comment, tags.meta, tags.processingInstruction], color: 'var(--gx-com)' },
+  { tag: tags.invalid, color: 'var(--gx-err)' },
+])
+
+const panes = EditorView.theme(
+  {
+    '&': { height: '100%', color: 'var(--glass-ink)', backgroundColor: 'var(--glass)', fontSize: '13.5px' },
+    '&.cm-focused': { outline: 'none' },
+    '.cm-scroller': { font: '400 13.5px/22px var(--f-code)', scrollbarWidth: 'thin', scrollbarColor: 'var(--glass-soft) transparent' },
+    '.cm-content': { caretColor: 'var(--caret)', padding: '10px 0', boxShadow: 'none', outline: 'none' },
+    '.cm-line': { padding: '0 14px 0 4px' },
+    '.cm-cursor, .cm-dropCursor': { borderLeft: '2px solid var(--caret)' },
+    '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': { background: 'var(--picked)' },
+    '.cm-activeLine': { backgroundColor: 'var(--glass-2)' },
+    '.cm-selectionMatch': { backgroundColor: '#443a5e' },
+    '&.cm-focused .cm-matchingBracket': { backgroundColor: 'transparent', outline: '1px solid var(--caret)' },
+    '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'transparent', outline: '1px dashed var(--gx-err)' },
+    '.cm-gutters': { backgroundColor: 'var(--glass)', color: 'var(--gx-line)', border: 0 },
+    '.cm-activeLineGutter': { backgroundColor: 'var(--glass-2)', color: 'var(--glass-ink)' },
+    '.cm-lineNumbers .cm-gutterElement': { minWidth: '44px', padding: '0 6px 0 0' },
+    '.cm-foldGutter .cm-gutterElement': { width: '14px', cursor: 'pointer' },
+    '.cm-foldPlaceholder': { background: 'var(--glass-2)', border: '1px solid var(--glass-line)', color: 'var(--gx-str)' },
+  },
+  { dark: true },
+)
+
+export const glass = [panes, syntaxHighlighting(words)]

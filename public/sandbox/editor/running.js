@@ -1,0 +1,112 @@
+// @ts-check
+/** Runs what is written: saved first, then started in its box, with what it says beside it. */
+import { need } from '../../page.js'
+import { say } from '../../slips.js'
+import { Runner } from '../runner.js'
+import { clear, hear, hearError, remark, wireLine } from './console.js'
+import { wantsRun } from './keys.js'
+import { learnNames } from './names.js'
+import { addFault, clearFaults } from './problems.js'
+import { save } from './saving.js'
+import { post } from './send.js'
+import { cuid, libraryVersion, sketchKind } from './sketch.js'
+
+/** @import { Report, RunState } from '../running.d.ts' */
+
+const stage = need('#stage', HTMLElement)
+const plate = need('#run-state', HTMLElement)
+const speed = need('#fps', HTMLElement)
+
+/** @param {string} act */
+const button = (act) => need(`[data-act="${act}"]`, HTMLButtonElement)
+const [run, stop, again, shot, full] = ['run', 'stop', 'restart', 'shot', 'full'].map(button)
+
+/** @type {Record<RunState, string>} */
+const SAID = { loading: 'starting', running: 'running', stopped: 'stopped', hung: 'it hung and was removed', error: 'stopped by an error' }
+/** @type {RunState} */
+let state = 'stopped'
+let isStarting = false
+
+const runner = new Runner(stage, { onState, onConsole: hear, onError, onFps: (fps) => (speed.textContent = `${Math.round(fps)} fps`) })
+
+/** @param {RunState} now @param {string} why */
+function onState(now, why) {
+  const isFirst = state !== 'running' && now === 'running'
+  state = now
+  plate.textContent = SAID[now]
+  plate.dataset.state = now
+  const isOn = now === 'loading' || now === 'running'
+  if (stop) stop.disabled = !isOn
+  for (const tool of [shot, full]) if (tool) tool.disabled = now !== 'running'
+  if (!isOn) speed.textContent = ''
+  if (why) remark(why, now === 'hung' || now === 'error' ? 'error' : 'note')
+  if (isFirst) greet()
+}
+
+async function greet() {
+  remark(libraryVersion ? `ready, ${sketchKind} ${libraryVersion} from this server` : 'ready')
+  learnNames(await runner.names())
+}
+
+/** @param {Report} report */
+function onError(report) {
+  hearError(report)
+  const { place, message, name } = report
+  const words = name && !message.startsWith(name) && report.kind === 'error' ? `${name}: ${message}` : message
+  addFault({ message: words, file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null })
+}
+
+/** Saves, then starts what was saved. */
+export async function start() {
+  if (isStarting) return
+  isStarting = true
+  run?.setAttribute('aria-busy', 'true')
+  const why = await tryToStart()
+  if (why) remark(why, 'error')
+  run?.setAttribute('aria-busy', 'false')
+  isStarting = false
+}
+
+/** @returns {Promise<string>} why it could not be started; empty when it was */
+async function tryToStart() {
+  if (!(await save())) return 'It was not started: the newest text has not reached the server yet.'
+  const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' })
+  if (!answer.ok) return `It was not started. ${answer.error}`
+  clear()
+  clearFaults()
+  runner.start(answer.url)
+  return ''
+}
+
+/** The picture of what runs; null while nothing does. @returns {Promise<Blob | null>} */
+export async function capture() {
+  if (state !== 'running') return null
+  return runner.capture().catch(() => null)
+}
+
+async function takeShot() {
+  const picture = await capture()
+  if (!picture) return say('There is nothing to take a picture of yet.', { forMs: 6_000 })
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(picture)
+  link.download = `${cuid}.${picture.type === 'image/webp' ? 'webp' : 'png'}`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+}
+
+/** @param {string} line */
+async function evaluate(line) {
+  if (state !== 'running') return { ok: false, value: null, why: 'Run the sketch first: lines are tried in what runs.' }
+  const { ok, value } = await runner.evaluate(line)
+  return { ok, value, why: '' }
+}
+
+run?.addEventListener('click', start)
+stop?.addEventListener('click', () => runner.stop())
+again?.addEventListener('click', start)
+shot?.addEventListener('click', takeShot)
+full?.addEventListener('click', () => stage.requestFullscreen().catch(() => say('This browser does not give a part of a page the full screen.')))
+for (const tool of [run, stop, again, shot, full]) if (tool) tool.hidden = false
+for (const tool of [shot, full]) if (tool) tool.disabled = true
+wantsRun.on(start)
+wireLine(evaluate)

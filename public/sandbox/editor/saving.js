@@ -1,0 +1,215 @@
+// @ts-check
+/**
+ * Nothing that is written here is lost: this machine has it within a quarter of a second, the server a second after the last key and before
+ * each run. What does not reach the server is tried again until it does; what was changed elsewhere meanwhile is never written over.
+ */
+import { pause } from '../../page.js'
+import { Signal } from '../../signal.js'
+import { forget, keep } from './kept.js'
+import { changed, filesNow, isSame } from './paper.js'
+import { tellSaved } from './peers.js'
+import { get, post } from './send.js'
+import { address, firstVersion } from './sketch.js'
+
+/** @import { KeptState, SketchFile } from './types.d.ts' */
+/** @import { Reply } from './send.js' */
+
+/** A draft as the server has it. @typedef {{ files: SketchFile[], draft_version: number }} Draft */
+
+const KEEP_MS = 200
+const SEND_MS = 1_000
+/** Whoever writes without a pause is saved so often all the same. */
+const AT_LATEST_MS = 10_000
+const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
+const PASSING = ['lost', 'busy', 'too_many', 'internal']
+/** The most that a browser takes along when a page is left. */
+const PARTING_BYTES = 60_000
+
+/** How it stands, whenever that changes. @type {Signal<KeptState>} */
+export const stands = new Signal()
+/** The draft of today is another one, and so is the text here: somebody has to choose. @type {Signal<Draft & { why?: string }>} */
+export const disputed = new Signal()
+
+/** The server's version that the text here was made on. */
+let base = firstVersion
+/** Counts the changes made here; what the server has is as of `sent`, what this machine has as of `written`. */
+let count = 0
+let sent = 0
+let written = 0
+let dirtySince = 0
+/** Nobody is asked twice at the same time. */
+let isDisputed = false
+let isKept = true
+let tries = 0
+/** @type {string | null} */
+let refused = null
+/** @type {Promise<boolean> | null} */
+let sending = null
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let keepTimer
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let sendTimer
+
+export const isDirty = () => count !== sent
+export const baseVersion = () => base
+/** Settles when no save is on its way. */
+export const settled = async () => {
+  while (sending) await sending
+}
+
+/** Another way of saving (writing together) takes over: then this one rests. @type {{ isOn: boolean }} */
+export const resting = { isOn: false }
+
+/** @param {KeptState} state */
+const say = (state) => stands.send(state)
+
+function noteChange() {
+  if (resting.isOn) return
+  if (!isDirty()) dirtySince = Date.now()
+  count++
+  refused = null
+  keepTimer ??= setTimeout(keepNow, KEEP_MS)
+  if (sending || isDisputed) return
+  const wait = Math.max(0, Math.min(SEND_MS, dirtySince + AT_LATEST_MS - Date.now()))
+  // While the server is away its own clock goes on: each key would put the next try off.
+  if (tries === 0) schedule(wait)
+}
+
+/** @param {number} wait */
+function schedule(wait) {
+  clearTimeout(sendTimer)
+  sendTimer = setTimeout(save, wait)
+}
+
+/** Writes down here what is here. */
+export async function keepNow() {
+  clearTimeout(keepTimer)
+  keepTimer = undefined
+  const upTo = count
+  try {
+    await keep(filesNow(), base)
+    written = upTo
+    isKept = true
+  } catch {
+    isKept = false // a browser that keeps nothing: then the server alone has it
+  }
+  if (count === sent) return void forget()
+  if (tries === 0 && !isDisputed && isKept && !refused) say({ at: 'machine', since: Date.now() })
+}
+
+/** Saves what is not saved. @returns {Promise<boolean>} whether the server has all of it now */
+export async function save() {
+  clearTimeout(sendTimer)
+  while (sending) await sending
+  if (!isDirty()) return true
+  if (isDisputed || resting.isOn) return false
+  const before = count
+  sending = send()
+  const isSaved = await sending
+  sending = null
+  if (count !== before && tries === 0) schedule(SEND_MS) // written while it was on its way
+  return isSaved
+}
+
+async function send() {
+  const upTo = count
+  const files = filesNow()
+  if (tries === 0) say({ at: 'sending' })
+  const answer = await post(`${address}/draft`, { files, draft_version: base })
+  if (answer.ok) return landed(answer.draft_version, upTo)
+  return failed(answer, files, upTo)
+}
+
+/** @param {number} version @param {number} upTo */
+function landed(version, upTo) {
+  base = version
+  sent = upTo
+  tries = 0
+  dirtySince = Date.now()
+  tellSaved(version)
+  if (isDirty()) return true
+  forget()
+  say({ at: 'server' })
+  return true
+}
+
+/** @param {Extract<Reply, { ok: false }>} answer @param {SketchFile[]} files @param {number} upTo */
+function failed(answer, files, upTo) {
+  const { code, error, detail, retryAfter } = answer
+  if (code === 'conflict' && detail?.draft) return conflicted(detail.draft, files, upTo)
+  if (PASSING.includes(code) || code === 'unauthenticated') {
+    say(code === 'unauthenticated' ? { at: 'signed-out', isKept } : { at: 'unreached', since: Date.now(), isKept })
+    const wait = AGAIN_MS[Math.min(tries++, AGAIN_MS.length - 1)] ?? 0
+    schedule(Math.max(wait, retryAfter * 1000))
+  } else {
+    refused = error
+    say({ at: 'refused', why: error })
+  }
+  return false
+}
+
+/** @param {Draft} today @param {SketchFile[]} files @param {number} upTo */
+function conflicted(today, files, upTo) {
+  if (isSame(today.files, files)) return landed(today.draft_version, upTo)
+  dispute(today)
+  return false
+}
+
+/** Stops saving until somebody has chosen between the text here and this one. @param {Draft & { why?: string }} theirs */
+export function dispute(theirs) {
+  isDisputed = true
+  say({ at: 'asking' })
+  disputed.send(theirs)
+}
+
+/** Somebody has looked at both texts. What is here now is the answer: it goes over the server's draft of that version. @param {number} version */
+export function settle(version) {
+  isDisputed = false
+  base = version
+  count++
+  keepNow()
+  return save()
+}
+
+/** What is here is the server's draft of that version. @param {number} version */
+export function agree(version) {
+  isDisputed = false
+  base = version
+  sent = count
+  tries = 0
+  forget()
+  say({ at: 'server' })
+}
+
+/** Asks the server for its draft. @returns {Promise<Draft | null>} */
+export async function today() {
+  const answer = await get(`${address}/draft`)
+  return answer.ok ? { files: answer.files, draft_version: answer.draft_version } : null
+}
+
+/** Text that came back from this machine's own memory counts as written here. */
+export function revive() {
+  count++
+  dirtySince = Date.now()
+  return keepNow()
+}
+
+/** The page is left: this machine writes at once, and the server gets what fits. */
+function part() {
+  if (!isDirty() || resting.isOn) return
+  if (written !== count) keepNow()
+  const body = { files: filesNow(), draft_version: base }
+  if (!sending && !isDisputed && JSON.stringify(body).length < PARTING_BYTES) post(`${address}/draft`, body, { keepalive: true })
+}
+
+/** Coming back to a network or a tab is the moment to try. */
+async function hurry() {
+  if (tries === 0 || sending || document.visibilityState !== 'visible') return
+  await pause(50)
+  save()
+}
+
+changed.on(noteChange)
+addEventListener('online', hurry)
+document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? part() : hurry()))
+addEventListener('pagehide', part)
