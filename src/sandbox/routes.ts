@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { codegroundRoutes } from './codeground-routes.ts'
 import { draftRoutes } from './draft-routes.ts'
 import { embedRoutes } from './embed-routes.ts'
 import { galleryRoutes } from './gallery-routes.ts'
@@ -8,6 +9,7 @@ import { takeHomeRoutes } from './take-home-routes.ts'
 
 /** Everything of the Codeground that is reached over HTTP. */
 export function sandboxRoutes(app: FastifyInstance): void {
+  codegroundRoutes(app)
   draftRoutes(app)
   embedRoutes(app)
   galleryRoutes(app)
