@@ -4,6 +4,10 @@ import { draftRoutes } from './draft-routes.ts'
 import { embedRoutes } from './embed-routes.ts'
 import { galleryRoutes } from './gallery-routes.ts'
 import { importRoutes } from './import-routes.ts'
+import { originalRoutes } from './original-routes.ts'
+import { pictureRoutes } from './picture-routes.ts'
+import { publishRoutes } from './publish-routes.ts'
+import { runRoutes } from './run-routes.ts'
 import { sketchPageRoutes } from './sketch-page-routes.ts'
 import { takeHomeRoutes } from './take-home-routes.ts'
 
@@ -14,6 +18,10 @@ export function sandboxRoutes(app: FastifyInstance): void {
   embedRoutes(app)
   galleryRoutes(app)
   importRoutes(app)
+  originalRoutes(app)
+  pictureRoutes(app)
+  publishRoutes(app)
+  runRoutes(app)
   sketchPageRoutes(app)
   takeHomeRoutes(app)
 }
