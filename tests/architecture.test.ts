@@ -14,8 +14,15 @@ const WRITES_ACROSS: [from: string, to: string][] = [
   ['previews/mutations.ts', 'files/refs.ts'],
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
+  ['sandbox/attachments.ts', 'files/refs.ts'], // sketches with pictures and sounds
+  ['sandbox/import-media.ts', 'files/mutations.ts'], // pictures and sounds in a zip that is brought along
+  ['sandbox/picture-routes.ts', 'files/mutations.ts'], // the picture of a sketch
+  ['sandbox/pins.ts', 'profiles/mutations.ts'], // what is pinned to a wall raises its profile's version
   ['sandbox/rooms.ts', 'chat/cards.ts'], // sketches hang in lines as cards
   ['sandbox/rooms.ts', 'chat/mutations.ts'], // a sketch that changes is shown anew in them
+  ['sandbox/run-routes.ts', 'files/serving.ts'], // pictures and sounds under a sketch's token
+  ['sandbox/sweep.ts', 'files/refs.ts'],
+  ['sandbox/writing.ts', 'profiles/mutations.ts'],
   ['walls/attachments.ts', 'files/refs.ts'], // pieces with pictures and sounds
   ['walls/posts.ts', 'previews/mutations.ts'], // links show what their page says
   ['walls/posts.ts', 'profiles/mutations.ts'], // a change of the wall raises the profile's version
