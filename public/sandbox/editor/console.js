@@ -4,7 +4,7 @@ import { find, need } from '../../page.js'
 import { goTo } from './problems.js'
 import { span, treePart } from './trees.js'
 
-/** @import { Line, Place, Report, Step } from '../running.d.ts' */
+/** @import { Line, Place, Report } from '../running.d.ts' */
 
 const MOST_LINES = 200
 const list = need('#console', HTMLOListElement)
@@ -41,11 +41,20 @@ function following(change) {
 /** @param {HTMLElement} item */
 const put = (item) => following(() => list.append(item))
 
-/** @param {Line} line */
+/** @param {Report} report @returns {(string | Node)[]} */
+function errorParts({ name, message, place, stack }) {
+  const said = name && !message.startsWith(name) ? `${name}: ${message}` : message
+  const where = stack.find((step) => step.place)?.name
+  return [said, ...(place ? [document.createElement('br'), linkTo(place), where ? ` in ${where}()` : ''] : [])]
+}
+
+/** @param {Line} line @returns {(string | Node)[]} */
 function partsOf(line) {
   if (line.note !== undefined) return [line.note]
-  const values = line.values.flatMap((tree) => [treePart(tree), ' '])
-  return [...values, ...(line.place ? [linkTo(line.place)] : []), ...(line.times > 1 ? [span('con__n', `×${line.times}`)] : [])]
+  const values = line.values.flatMap((tree) => [...(tree.t === 'error' ? errorParts(tree.report) : [treePart(tree)]), ' '])
+  const hasPlace = line.values.some((tree) => tree.t === 'error' && tree.report.place)
+  const place = line.place && !hasPlace && line.kind !== 'log' ? [linkTo(line.place)] : []
+  return [...values, ...place, ...(line.times > 1 ? [span('con__n', `×${line.times}`)] : [])]
 }
 
 /** Lines that came, or came again; null: the sketch has cleared its console. @param {readonly Line[] | null} lines */
@@ -64,15 +73,6 @@ export function hear(lines) {
 
 /** The page's own word. @param {string} words @param {'note' | 'error' | 'tip'} [kind] */
 export const remark = (words, kind = 'note') => put(row(kind, Date.now(), words))
-
-/** @param {readonly Step[]} stack */
-const whereIn = (stack) => (stack[0]?.name ? ` in ${stack[0].name}()` : '')
-
-/** @param {Report} report */
-export function hearError({ name, message, place, stack }) {
-  const said = name && !message.startsWith(name) ? `${name}: ${message}` : message
-  put(row('error', Date.now(), said, ...(place ? [document.createElement('br'), linkTo(place), whereIn(stack)] : [])))
-}
 
 export function clear() {
   list.replaceChildren()

@@ -12,16 +12,22 @@ import { address, cuid } from './sketch.js'
 const dialog = find('#publish', HTMLDialogElement)
 /** @type {Blob | null} */
 let picture = null
-let shown = ''
 
 /** @param {HTMLDialogElement} box */
 async function takePicture(box) {
   picture = await capture()
-  URL.revokeObjectURL(shown)
-  shown = picture ? URL.createObjectURL(picture) : ''
   need('[data-picture]', HTMLElement, box).hidden = picture === null
   need('[data-no-picture]', HTMLElement, box).hidden = picture !== null
-  if (picture) need('[data-picture] img', HTMLImageElement, box).src = shown
+  if (picture) draw(need('[data-picture] canvas', HTMLCanvasElement, box), picture)
+}
+
+/** The middle of a picture, as large as the canvas takes. @param {HTMLCanvasElement} canvas @param {Blob} blob */
+async function draw(canvas, blob) {
+  const image = await createImageBitmap(blob)
+  const scale = Math.max(canvas.width / image.width, canvas.height / image.height)
+  const [width, height] = [image.width * scale, image.height * scale]
+  canvas.getContext('2d')?.drawImage(image, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height)
+  image.close()
 }
 
 /** @param {HTMLDialogElement} box @param {string} why empty: all is well */

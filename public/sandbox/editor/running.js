@@ -1,9 +1,9 @@
 // @ts-check
 /** Runs what is written: saved first, then started in its box, with what it says beside it. */
-import { need } from '../../page.js'
+import { need, pause } from '../../page.js'
 import { say } from '../../slips.js'
 import { Runner } from '../runner.js'
-import { clear, hear, hearError, remark, wireLine } from './console.js'
+import { hear, remark, wireLine } from './console.js'
 import { wantsRun } from './keys.js'
 import { learnNames } from './names.js'
 import { addFault, clearFaults } from './problems.js'
@@ -22,7 +22,7 @@ const button = (act) => need(`[data-act="${act}"]`, HTMLButtonElement)
 const [run, stop, again, shot, full] = ['run', 'stop', 'restart', 'shot', 'full'].map(button)
 
 /** @type {Record<RunState, string>} */
-const SAID = { loading: 'starting', running: 'running', stopped: 'stopped', hung: 'it hung and was removed', error: 'stopped by an error' }
+const SAID = { loading: 'starting', running: 'running', stopped: 'stopped', hung: 'hung, and removed', error: 'gone wrong' }
 /** @type {RunState} */
 let state = 'stopped'
 let isStarting = false
@@ -31,26 +31,25 @@ const runner = new Runner(stage, { onState, onConsole: hear, onError, onFps: (fp
 
 /** @param {RunState} now @param {string} why */
 function onState(now, why) {
-  const isFirst = state !== 'running' && now === 'running'
+  const isFirst = state === 'loading' && now === 'running'
   state = now
   plate.textContent = SAID[now]
   plate.dataset.state = now
-  const isOn = now === 'loading' || now === 'running'
-  if (stop) stop.disabled = !isOn
-  for (const tool of [shot, full]) if (tool) tool.disabled = now !== 'running'
-  if (!isOn) speed.textContent = ''
-  if (why) remark(why, now === 'hung' || now === 'error' ? 'error' : 'note')
+  const isThere = now !== 'stopped' && now !== 'hung'
+  if (stop) stop.disabled = !isThere
+  for (const tool of [shot, full]) if (tool) tool.disabled = !isThere
+  if (!isThere) speed.textContent = ''
+  plate.title = why
   if (isFirst) greet()
 }
 
 async function greet() {
   remark(libraryVersion ? `ready, ${sketchKind} ${libraryVersion} from this server` : 'ready')
-  learnNames(await runner.names())
+  learnNames(await runner.names().catch(() => []))
 }
 
 /** @param {Report} report */
 function onError(report) {
-  hearError(report)
   const { place, message, name } = report
   const words = name && !message.startsWith(name) && report.kind === 'error' ? `${name}: ${message}` : message
   addFault({ message: words, file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null })
@@ -72,7 +71,6 @@ async function tryToStart() {
   if (!(await save())) return 'It was not started: the newest text has not reached the server yet.'
   const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' })
   if (!answer.ok) return `It was not started. ${answer.error}`
-  clear()
   clearFaults()
   runner.start(answer.url)
   return ''
@@ -80,8 +78,23 @@ async function tryToStart() {
 
 /** The picture of what runs; null while nothing does. @returns {Promise<Blob | null>} */
 export async function capture() {
-  if (state !== 'running') return null
   return runner.capture().catch(() => null)
+}
+
+/** How long a stop waits for a last picture, in ms: what hangs gives none. */
+const LAST_MS = 300
+
+/** What it showed last stays to be looked at. */
+async function halt() {
+  const picture = await Promise.race([capture(), pause(LAST_MS)])
+  runner.stop()
+  if (!(picture instanceof Blob)) return
+  const image = await createImageBitmap(picture)
+  const still = Object.assign(document.createElement('canvas'), { className: 'cg__still', width: image.width, height: image.height })
+  still.role = 'img'
+  still.ariaLabel = 'What it showed when it was stopped'
+  still.getContext('2d')?.drawImage(image, 0, 0)
+  if (state === 'stopped') stage.replaceChildren(still)
 }
 
 async function takeShot() {
@@ -96,13 +109,16 @@ async function takeShot() {
 
 /** @param {string} line */
 async function evaluate(line) {
-  if (state !== 'running') return { ok: false, value: null, why: 'Run the sketch first: lines are tried in what runs.' }
-  const { ok, value } = await runner.evaluate(line)
-  return { ok, value, why: '' }
+  if (state === 'stopped' || state === 'hung') return { ok: false, value: null, why: 'Run the sketch first: lines are tried in what runs.' }
+  try {
+    return { ...(await runner.evaluate(line)), why: '' }
+  } catch (error) {
+    return { ok: false, value: null, why: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 run?.addEventListener('click', start)
-stop?.addEventListener('click', () => runner.stop())
+stop?.addEventListener('click', halt)
 again?.addEventListener('click', start)
 shot?.addEventListener('click', takeShot)
 full?.addEventListener('click', () => stage.requestFullscreen().catch(() => say('This browser does not give a part of a page the full screen.')))
