@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { NotFound } from '../core/errors.ts'
 import { fileFor } from '../files/queries.ts'
+import { libraryOf } from './libraries.ts'
 import { MANIFEST, manifestOf } from './manifest.ts'
 import { bytesOf, Parcel } from './parcel.ts'
 import type { SketchFile, Source } from './queries.ts'
@@ -19,7 +20,7 @@ export function takeHome(source: Source, { viewer, site }: For): Readable {
   const { sketch, kind, library } = source
   const files = source.files.flatMap((file) => packed(file, viewer))
   const paths = files.map(({ path }) => path)
-  const manifest = manifestOf(sketch, library, paths, site)
+  const manifest = manifestOf(sketch, libraryOf(kind, library)?.version ?? null, paths, site)
   const parcel = new Parcel(sketch.publishedAt ?? sketch.draftAt)
   parcel.add('index.html', indexHtml(source, files))
   parcel.add('README.txt', readme(manifest))
