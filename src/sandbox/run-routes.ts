@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { place } from '../core/config.ts'
 import { read } from '../core/database.ts'
@@ -10,7 +12,7 @@ import { fileFor } from '../files/queries.ts'
 import { sendBytes } from '../files/serving.ts'
 import { libraryOf } from './libraries.ts'
 import { sandboxLimits } from './limits.ts'
-import { draftOf, editableSketch, type Sketch, type SketchFile, sketchById, sketchFor, sourceFor, versionOf } from './queries.ts'
+import { draftOf, editableSketch, type Kind, type Sketch, type SketchFile, sketchById, sketchFor, sourceFor, versionOf } from './queries.ts'
 import { type Run, runOf, runToken } from './token.ts'
 
 const StartRun = object({}, { which: either(oneOf('draft', 'published'), integer(1)), embed: boolean() })
@@ -49,6 +51,10 @@ function allowedRun(viewer: number | null, cuid: string, { which = 'published', 
   return { run, source }
 }
 
+/** The modules of the frame: asked for at once, instead of one after the other as each is read. */
+const MODULES = readdirSync(join(import.meta.dirname, '../../public/sandbox/frame')).filter((name) => name.endsWith('.js'))
+const modulesFor = (kind: Kind): string[] => MODULES.filter((name) => !name.startsWith('kind-') || name === `kind-${kind}.js`)
+
 type Running = { run: Run; sketch: Sketch; files: SketchFile[]; library: string | null }
 
 /** What a token leads to now: who lost the right to see the sketch since it was made gets nothing more of it. @throws NotFound */
@@ -80,16 +86,16 @@ function sendDocument(request: FastifyRequest<Token>, reply: FastifyReply): Fast
     .type('text/html; charset=utf-8')
   const lib = libraryOf(sketch.kind, library)
   const at = (path: string): string => `${site}/assets/${place.build}/${path}`
+  const acorn = at('lib/acorn/acorn.js')
   const imports = Object.fromEntries(Object.entries(lib?.imports ?? {}).map(([name, path]) => [name, at(path)]))
   return reply.send(
     render('sandbox/run', {
       title: sketch.title,
       kind: sketch.kind,
       frame: at('sandbox/frame/'),
-      acorn: at('lib/acorn/acorn.js'),
       classic: lib && !lib.imports ? lib.files.map(at) : [],
-      preloads: lib?.imports ? lib.files.map(at) : [],
-      imports: lib?.imports ? asScript({ imports }) : null,
+      preloads: [acorn, ...modulesFor(sketch.kind).map((name) => at(`sandbox/frame/${name}`)), ...(lib?.imports ? lib.files.map(at) : [])],
+      imports: asScript({ imports: { acorn, ...imports } }),
       sketch: asScript({ kind: sketch.kind, files: files.map((file) => ('text' in file ? file : { name: file.name })) }),
     }),
   )

@@ -31,9 +31,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** Starts a real Chromium for the people of a town. Close it when the tests are over. */
-export async function openBrowser(town: Town): Promise<TownBrowser> {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+/** Starts a real Chromium for the people of a town, perhaps with more flags. Close it when the tests are over. */
+export async function openBrowser(town: Town, flags: readonly string[] = []): Promise<TownBrowser> {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...flags] })
   return new TownBrowser(browser, town)
 }
 

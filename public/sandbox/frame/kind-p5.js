@@ -1,0 +1,33 @@
+// @ts-check
+/** p5 in its global mode: `setup` and `draw` of the sketch's own scripts. */
+import { complain, fail, reportOf } from './errors.js'
+import { keepFitting } from './fit.js'
+import { firstFrame } from './frames.js'
+import { runScripts, scriptsOf } from './scripts.js'
+
+/** @param {import('./frame.d.ts').Sketch} sketch @returns {boolean} whether it could begin */
+export function start({ files }) {
+  const { p5 } = window
+  if (!p5) throw new Error('p5 did not come from the server. Run it again.')
+  p5.lifecycleHooks.postsetup.push(firstFrame)
+  const [main, ...others] = scriptsOf(files)
+  if (!main || !runScripts([...others, main])) return false
+  keepFitting()
+  // By now p5 has looked for these in vain: there were none yet.
+  const { setup, draw } = window
+  if (typeof setup === 'function') window.setup = guarded(setup)
+  if (typeof setup === 'function' || typeof draw === 'function') p5.instance ?? new p5()
+  else if (!document.querySelector('canvas')) firstFrame()
+  return true
+}
+
+/** What fails to set itself up will not draw. @param {Function} setup */
+const guarded = (setup) => async () => {
+  try {
+    await setup()
+  } catch (error) {
+    complain(reportOf(error))
+    fail()
+    await new Promise(() => {})
+  }
+}

@@ -1,0 +1,134 @@
+// @ts-check
+/** Runs the JavaScript of a sketch: classic scripts one after the other, or modules. */
+import { complain, nowRunning, reportOf, seen } from './errors.js'
+import { loopEdits, moduleEdits, parsed, prepared } from './instrument.js'
+import { prefix } from './natives.js'
+import { remember } from './places.js'
+
+/** @typedef {import('./frame.d.ts').OwnFile} OwnFile */
+/** @typedef {{ name: string, text: string }} Script */
+
+/** @param {OwnFile[]} files @returns {Script[]} */
+export const scriptsOf = (files) => files.flatMap(({ name, text }) => (name.endsWith('.js') && text !== undefined ? [{ name, text }] : []))
+
+/** What a parser says of code, with the file that it is in. @param {unknown} error @param {string} name */
+function complainOfCode(error, name) {
+  const { loc, message } = /** @type {{ loc?: { line: number, column: number }, message?: string }} */ (error)
+  if (!loc) return complain(reportOf(error))
+  const said = String(message).replace(/ \(\d+:\d+\)$/, '')
+  const words = said.includes('sourceType: module') ? 'import and export are for sketches with three; here every file is run in its order' : said
+  const place = { file: name, line: loc.line, column: loc.column + 1 }
+  complain({ kind: 'syntax', name: 'SyntaxError', message: words, place, stack: [] })
+}
+
+/**
+ * Runs scripts in their order, each as soon as the one before is through. Where one does not parse, none is run.
+ * @param {Script[]} scripts
+ * @returns {boolean} false when one does not parse, or threw
+ */
+export function runScripts(scripts) {
+  const ready = scripts.map(({ name, text }) => {
+    try {
+      return prepared(name, text, loopEdits(parsed(text, { module: false }), name, text))
+    } catch (error) {
+      complainOfCode(error, name)
+      return null
+    }
+  })
+  if (ready.includes(null)) return false
+  for (const file of ready) {
+    if (!file) continue
+    remember(file)
+    nowRunning(file.name)
+    const errors = seen.errors
+    runText(file.code)
+    if (seen.errors > errors) return false
+  }
+  nowRunning('')
+  return true
+}
+
+/** Runs a text now, as a script of the page: what it declares is there for the next one. @param {string} code */
+export function runText(code) {
+  const script = document.createElement('script')
+  script.textContent = code
+  document.head.append(script)
+  script.remove()
+}
+
+/**
+ * Runs a module and what it imports. Modules have no folder where they run, so each is told where the others are, those first that import none.
+ * @param {Script[]} files
+ * @param {string} main
+ */
+export async function runModules(files, main) {
+  const modules = new Modules(files)
+  const address = modules.addressOf(main)
+  if (address === null) return false
+  await import(address)
+  return true
+}
+
+class Modules {
+  /** @type {Map<string, string>} */
+  #texts
+  /** Where a module can be had; null while it is being made, or when it cannot be. @type {Map<string, string | null>} */
+  #addresses = new Map()
+
+  /** @param {Script[]} files */
+  constructor(files) {
+    this.#texts = new Map(files.map(({ name, text }) => [name, text]))
+  }
+
+  /** @param {string} name @returns {string | null} */
+  addressOf(name) {
+    const known = this.#addresses.get(name)
+    if (known !== undefined) return known
+    this.#addresses.set(name, null)
+    const address = this.#make(name, this.#texts.get(name) ?? '')
+    this.#addresses.set(name, address)
+    return address
+  }
+
+  /** @param {string} name @param {string} text */
+  #make(name, text) {
+    try {
+      const program = parsed(text, { module: true })
+      let isWhole = true
+      const edits = moduleEdits(program, name, (specifier) => {
+        const address = this.#imported(name, specifier)
+        if (address === undefined) isWhole = false
+        return address ?? null
+      })
+      if (!isWhole) return null
+      const file = prepared(name, text, [...loopEdits(program, name, text), ...edits])
+      remember(file)
+      return URL.createObjectURL(new Blob([file.code], { type: 'text/javascript' }))
+    } catch (error) {
+      complainOfCode(error, name)
+      return null
+    }
+  }
+
+  /** @param {string} name of who imports @param {string} specifier @returns {string | null | undefined} null: as it is; undefined: not to be had */
+  #imported(name, specifier) {
+    if (!specifier.startsWith('./')) return null
+    const wanted = specifier.slice(2)
+    if (!this.#texts.has(wanted)) {
+      if (!wanted.endsWith('.js')) return prefix + wanted
+      complain({ kind: 'missing', name: 'Import', message: `${name} imports ${specifier}, and this sketch has no such file.`, place: null, stack: [] })
+      return undefined
+    }
+    const isOpen = this.#addresses.get(wanted) === null
+    const address = this.addressOf(wanted)
+    if (address === null && isOpen) {
+      const message = `${wanted} and ${name} import each other. Put what both need into a third file.`
+      complain({ kind: 'missing', name: 'Import', message, place: null, stack: [] })
+    }
+    return address ?? undefined
+  }
+}
+
+Object.defineProperty(window, 'neo$meta', {
+  value: (/** @type {string} */ file) => ({ url: prefix + file, resolve: (/** @type {string} */ name) => new URL(name, prefix + file).href }),
+})
