@@ -118,11 +118,6 @@ describe('a piece of each type', () => {
     expect(rows("SELECT 1 AS x FROM file_refs WHERE owner = 'post' AND owner_id = ?", id)).toHaveLength(1)
   })
 
-  test('a sketch is refused with a sentence as long as there are none', async () => {
-    const answer = await post('/wall/post/add', { module_type: 'script', content: { script_id: 1 } }, owner())
-    expect(answer).toMatchObject({ status: 400, code: 'invalid', error: expect.stringContaining('no sketches in this town yet') })
-  })
-
   test('by a plain form, with the rows that were left empty left out', async () => {
     const ann = owner()
     const fields = {

@@ -56,7 +56,11 @@ let next = 1
 const beds = new Map() // what grows where: "column,row" → { rows, born }
 function bedAt(column, row, ms) {
   const key = `${column},${row}`
-  if (!beds.has(key)) beds.set(key, { rows: mushroom(next++), born: ms + (column + row * 3) * 70 })
+  if (!beds.has(key))
+    beds.set(key, {
+      rows: mushroom(next++),
+      born: ms + (column + row * 3) * 70,
+    })
   return beds.get(key)
 }
 

@@ -1,4 +1,4 @@
-// Growing downwards: what the twelfth bean was doing all week.
+// Growing downwards: eleven beans are through. This is what the twelfth was doing all week.
 // It grows by itself. Press somewhere to plant another one there.
 
 const SOIL = ['#3a2338', '#33203a', '#2a1b39', '#211735', '#18122c']
@@ -27,7 +27,27 @@ function season() {
   stones = []
   rest = 0
   dig()
+  for (let i = 0; i < 12; i++) if (i !== 6) shoot(width * (0.02 + i * 0.08))
   plant(width * 0.5, ground())
+}
+
+// One of the eleven: a stem, and two leaves that found the light.
+function shoot(x) {
+  const high = height * (0.07 + 0.07 * noise(x))
+  const bend = (noise(x, 5) - 0.5) * 40
+  noFill()
+  stroke('#1f7a57')
+  strokeWeight(5)
+  bezier(x, ground() + 8, x, ground() - high * 0.5, x + bend, ground() - high * 0.6, x + bend, ground() - high)
+  fill('#58c9a0')
+  strokeWeight(3)
+  for (const side of [-1, 1]) {
+    push()
+    translate(x + bend + side * 9, ground() - high - 4)
+    rotate(side * -0.5)
+    ellipse(0, 0, 24, 13)
+    pop()
+  }
 }
 
 function dig() {
@@ -43,7 +63,11 @@ function dig() {
     endShape(CLOSE)
   })
   for (let i = 0; i < 16; i++) {
-    const stone = { x: random(width), y: random(ground() + 70, height), r: random(9, 34) }
+    const stone = {
+      x: random(width),
+      y: random(ground() + 90, height),
+      r: random(9, 30),
+    }
     if (abs(stone.x - width / 2) < 60 && stone.y < ground() + 150) continue // leave the bean some room
     stones.push(stone)
     fill('#0f0b20')
@@ -54,8 +78,16 @@ function dig() {
 }
 
 function plant(x, y) {
-  const ink = random(ROOTS)
-  for (const lean of [-0.5, 0, 0.5]) tips.push({ x, y, angle: HALF_PI + lean, thick: 11, ink, seed: random(1000) })
+  for (const lean of [-0.9, -0.3, 0.25, 0.8]) {
+    tips.push({
+      x,
+      y,
+      angle: HALF_PI + lean,
+      thick: random(9, 13),
+      ink: random(ROOTS),
+      seed: random(1000),
+    })
+  }
   sprout(x, y)
 }
 
@@ -85,17 +117,17 @@ function grow(tip) {
   steer(tip)
   tip.x += cos(tip.angle) * 2.4
   tip.y += sin(tip.angle) * 2.4
-  tip.thick *= 0.9955
+  tip.thick *= 0.9925
   mark(before, tip)
-  if (tip.thick < 0.7 || tip.y > height + 20) return []
-  if (random() < 0.02 && tips.length < 220) return [tip, fork(tip)]
+  if (tip.thick < 1.3 || tip.y > height + 20) return []
+  if (random() < 0.026 && tips.length < 160) return [tip, fork(tip)]
   return [tip]
 }
 
 // Wander a little, want down a little, and go round what is hard.
 function steer(tip) {
-  tip.angle += (noise(tip.seed, tip.y / 60, tip.x / 60) - 0.5) * 0.55
-  tip.angle += (HALF_PI - tip.angle) * 0.012
+  tip.angle += (noise(tip.seed, tip.y / 90, tip.x / 90) - 0.5) * 0.3
+  tip.angle += (HALF_PI - tip.angle) * 0.022
   if (tip.y < ground() + 16) tip.angle += (HALF_PI - tip.angle) * 0.3
   for (const stone of stones) {
     if (dist(tip.x, tip.y, stone.x, stone.y) > stone.r * 1.35 + 8) continue
@@ -106,7 +138,12 @@ function steer(tip) {
 
 function fork(tip) {
   const side = random([-1, 1])
-  return { ...tip, angle: tip.angle + side * random(0.4, 0.9), thick: tip.thick * random(0.5, 0.8), seed: random(1000) }
+  return {
+    ...tip,
+    angle: tip.angle + side * random(0.5, 1),
+    thick: tip.thick * random(0.45, 0.75),
+    seed: random(1000),
+  }
 }
 
 function mark(from, to) {

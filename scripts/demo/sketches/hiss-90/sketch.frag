@@ -44,7 +44,7 @@ float wave(float x) {
 
 // Print: bigger dots where there is more of an ink. The screen of each ink is turned a little.
 float print(float amount, vec2 pixel, float angle) {
-  vec2 cell = turned(angle) * pixel / 7.0;
+  vec2 cell = turned(angle) * pixel / 8.0;
   float dot_size = length(fract(cell) - 0.5);
   return smoothstep(0.06, -0.06, dot_size - 0.72 * sqrt(clamp(amount, 0.0, 1.0)));
 }
@@ -58,8 +58,8 @@ void main() {
 
   // How much of each ink is where.
   float beat = 0.5 + 0.5 * wave(p.x + p.y * 0.4);
-  float pink = 0.16 + 0.3 * beat * smoothstep(0.75, 0.2, abs(p.y + 0.04 * wave(p.x * 0.5)));
-  float blue = 0.05 + 0.2 * smoothstep(0.1, 0.6, -p.y);
+  float pink = 0.1 + 0.3 * beat * smoothstep(0.7, 0.1, abs(p.y));
+  float blue = 0.0;
 
   float shadow = ink(box(p - vec2(0.02, -0.025), vec2(0.62, 0.39), 0.05));
   blue = mix(blue, 0.9, shadow);

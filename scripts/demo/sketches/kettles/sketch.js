@@ -53,7 +53,7 @@ function ringAt(column, row, ms) {
   return rings.get(key)
 }
 
-const scale = () => Math.max(2, Math.round(Math.min(canvas.width, canvas.height) / 90))
+const scale = () => Math.max(2, Math.round(Math.min(canvas.width, canvas.height) / 78))
 
 function draw(ms) {
   const step = (SIZE + GAP) * scale()
@@ -84,12 +84,12 @@ function show({ rows, nose, born }, left, top, ms) {
   if (ms - born > 2600) steam(square, nose, ms - born)
 }
 
-// Eight puffs on their way up, each a little further than the one before. They sway, and thin out.
+// Fourteen puffs on their way up, each a little further than the one before. They sway, and thin out.
 function steam(square, { x, y }, ms) {
-  for (let i = 0; i < 8; i++) {
-    const up = (ms / 160 + i * 1.3) % 10
+  for (let i = 0; i < 14; i++) {
+    const up = (ms / 160 + i * 0.75) % 10
     const sway = Math.sin(up * 0.9 + i * 2) * (0.4 + up * 0.16)
-    if ((i * 7 + Math.floor(up)) % 10 > up) square(x + sway, y + up, up < 5 ? '#ffffff' : '#8f9bf0')
+    if ((i * 3 + Math.floor(up)) % 12 > up) square(x + sway, y + up, up < 5 ? '#ffffff' : '#8f9bf0')
   }
 }
 

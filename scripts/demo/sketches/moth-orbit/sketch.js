@@ -13,10 +13,17 @@ scene.fog = new THREE.Fog('#14133a', 9, 19)
 const camera = new THREE.PerspectiveCamera(42, 1, 0.1, 60)
 
 // ── the lamp: a bulb, a shade that is open below, a stand, and the light itself
-const flat = (color) => new THREE.MeshLambertMaterial({ color, flatShading: true, side: THREE.DoubleSide })
+const flat = (color, glow = 0) =>
+  new THREE.MeshLambertMaterial({
+    color,
+    emissive: color,
+    emissiveIntensity: glow,
+    flatShading: true,
+    side: THREE.DoubleSide,
+  })
 const bulb = new THREE.Mesh(new THREE.SphereGeometry(0.42, 16, 12), new THREE.MeshBasicMaterial({ color: '#fff1b8' }))
 bulb.position.y = 1.1
-const shade = new THREE.Mesh(new THREE.CylinderGeometry(0.5, 1.25, 1.1, 12, 1, true), flat('#ff5436'))
+const shade = new THREE.Mesh(new THREE.CylinderGeometry(0.5, 1.25, 1.1, 12, 1, true), flat('#ff5436', 0.55))
 shade.position.y = 1.65
 const stand = new THREE.Mesh(new THREE.CylinderGeometry(0.09, 0.13, 2.5, 8), flat('#2a3ed6'))
 stand.position.y = -0.2
@@ -24,10 +31,25 @@ const foot = new THREE.Mesh(new THREE.CylinderGeometry(0.7, 0.85, 0.2, 12), flat
 foot.position.y = -1.4
 const table = new THREE.Mesh(new THREE.CylinderGeometry(4.6, 4.6, 0.3, 40), flat('#5b3b8c'))
 table.position.y = -1.65
-const light = new THREE.PointLight('#ffc02e', 60, 0, 1.7)
+const light = new THREE.PointLight('#ffd98a', 40, 0, 1.6)
 light.position.y = 0.9
-const night = new THREE.AmbientLight('#b9a2ff', 0.7)
+const night = new THREE.AmbientLight('#d9ceff', 1.5)
 scene.add(bulb, shade, stand, foot, table, light, night)
+
+// The glow around it: four discs of light, each larger and thinner, that always face you.
+const glows = [1.1, 1.9, 2.9, 4.2].map((size) => {
+  const material = new THREE.MeshBasicMaterial({
+    color: '#ffc02e',
+    transparent: true,
+    opacity: 0.075,
+    depthTest: false,
+    fog: false,
+  })
+  const glow = new THREE.Mesh(new THREE.CircleGeometry(size, 40), material)
+  glow.position.y = 1.1
+  scene.add(glow)
+  return glow
+})
 
 // ── the moths: each has two wings. All left wings are one mesh that is drawn many times, and so are all right ones.
 const wing = new THREE.BufferGeometry()
@@ -35,7 +57,10 @@ const corners = [0, 0, 0.1, 0.5, 0, 0.34, 0.62, 0, 0.02, 0, 0, -0.05, 0.62, 0, 0
 wing.setAttribute('position', new THREE.Float32BufferAttribute(corners, 3))
 wing.computeVertexNormals()
 const wings = [1, -1].map((side) => {
-  const material = new THREE.MeshLambertMaterial({ side: THREE.DoubleSide, flatShading: true })
+  const material = new THREE.MeshLambertMaterial({
+    side: THREE.DoubleSide,
+    flatShading: true,
+  })
   return { side, mesh: new THREE.InstancedMesh(wing, material, MOTHS) }
 })
 for (const { mesh } of wings) scene.add(mesh)
@@ -100,10 +125,15 @@ fit()
 
 renderer.setAnimationLoop((ms) => {
   const seconds = ms / 1000
-  moths.forEach((moth, i) => place(moth, i, seconds))
+  for (const [i, moth] of moths.entries()) place(moth, i, seconds)
   for (const { mesh } of wings) mesh.instanceMatrix.needsUpdate = true
-  light.intensity += ((isOn ? 60 : 0) - light.intensity) * 0.15
+  light.intensity += ((isOn ? 40 : 0) - light.intensity) * 0.15
   bulb.material.color.set(isOn ? '#fff1b8' : '#3b3560')
+  shade.material.emissiveIntensity = light.intensity / 73
+  for (const glow of glows) {
+    glow.material.opacity = light.intensity / 530
+    glow.quaternion.copy(camera.quaternion)
+  }
   const angle = turn + seconds * 0.05
   camera.position.set(Math.sin(angle) * 9.2, 2.6, Math.cos(angle) * 9.2)
   camera.lookAt(0, 0.55, 0)

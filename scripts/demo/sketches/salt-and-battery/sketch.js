@@ -13,13 +13,13 @@ camera.lookAt(0, 0.9, 0)
 
 const sun = new THREE.Mesh(new THREE.CircleGeometry(4.6, 48), new THREE.MeshBasicMaterial({ color: '#ffc02e', fog: false }))
 sun.position.set(3.5, 3.2, -30)
-const light = new THREE.DirectionalLight('#fff6e2', 2.6)
-light.position.set(4, 5, 3)
-scene.add(sun, light, new THREE.HemisphereLight('#ff9ec4', '#2a3ed6', 1.5))
+const light = new THREE.DirectionalLight('#ffe9b0', 3.2)
+light.position.set(6, 4, 5)
+scene.add(sun, light, new THREE.HemisphereLight('#ffd3e2', '#2a3ed6', 1.7))
 
 // ── the sea: a sheet of triangles whose corners go up and down
 const sea = new THREE.Mesh(
-  new THREE.PlaneGeometry(60, 46, 64, 48).rotateX(-Math.PI / 2),
+  new THREE.PlaneGeometry(60, 40, 54, 40).rotateX(-Math.PI / 2),
   new THREE.MeshLambertMaterial({ color: '#2fa7b4', flatShading: true }),
 )
 sea.position.z = -8
@@ -54,15 +54,24 @@ function folded(faces, color) {
   const points = faces.flat().flatMap((name) => corner[name])
   geometry.setAttribute('position', new THREE.Float32BufferAttribute(points, 3))
   geometry.computeVertexNormals()
-  return new THREE.Mesh(geometry, new THREE.MeshLambertMaterial({ color, flatShading: true, side: THREE.DoubleSide }))
+  return new THREE.Mesh(
+    geometry,
+    new THREE.MeshLambertMaterial({
+      color,
+      flatShading: true,
+      side: THREE.DoubleSide,
+    }),
+  )
 }
 const hull = folded([...half('left'), ...half('right')], '#fff6e2')
 corner.sailBow = [0.95, 0.62, 0]
 corner.sailStern = [-0.95, 0.62, 0]
 const sail = folded([['sailBow', 'sailStern', 'top']], '#ffffff')
 const flag = new THREE.Mesh(new THREE.PlaneGeometry(0.5, 0.32), new THREE.MeshBasicMaterial({ color: '#ff5436', side: THREE.DoubleSide }))
-flag.position.set(0.25, 2.2, 0)
-const boat = new THREE.Group().add(hull, sail, flag)
+flag.position.set(0.28, 2.42, 0)
+const mast = new THREE.Mesh(new THREE.CylinderGeometry(0.03, 0.03, 1.2, 6), new THREE.MeshBasicMaterial({ color: '#1a1423' }))
+mast.position.y = 2
+const boat = new THREE.Group().add(hull, sail, mast, flag)
 boat.scale.setScalar(1.25)
 scene.add(boat)
 

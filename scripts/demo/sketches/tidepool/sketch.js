@@ -2,8 +2,8 @@
 // Drag across it to stir. The faster you stir, the higher it hums.
 
 const INKS = ['#ffc02e', '#58c9a0', '#ff9ec4', '#fff6e2', '#ff5436', '#b9a2ff']
-const LINES = 240 // how many lines swim at once
-const LENGTH = 14 // how many steps of its way each one shows
+const LINES = 320 // how many lines swim at once
+const LENGTH = 18 // how many steps of its way each one shows
 
 let swimmers = []
 let pools = []
@@ -12,7 +12,6 @@ function setup() {
   createCanvas(windowWidth, windowHeight)
   strokeCap(SQUARE)
   noiseSeed(5)
-  fill('#1d1838')
   layOut()
 }
 
@@ -34,13 +33,19 @@ function layOut() {
 
 function newSwimmer() {
   const place = { x: random(width), y: random(height) }
-  return { way: [place], ink: random(INKS), thick: random(1.4, 4.4), life: random(80, 400) }
+  return {
+    way: [place],
+    ink: random(INKS),
+    thick: random(1.4, 4.4),
+    life: random(80, 400),
+  }
 }
 
 function draw() {
   background('#14102a')
   noStroke()
-  for (const { x, y, r } of pools) circle(x, y, r * 1.7)
+  fill('#241a4a')
+  for (const { x, y, r } of pools) circle(x, y, r * 1.8)
   noFill()
   for (const swimmer of swimmers) {
     swim(swimmer)
@@ -72,18 +77,20 @@ function show({ way, ink, thick }) {
 // that is all there is to a current. Near a pool the water goes round it instead.
 function current(x, y) {
   const angle = noise(x / 340, y / 340, frameCount / 600) * TAU * 2
-  const go = createVector(cos(angle), sin(angle))
+  const go = { x: cos(angle), y: sin(angle) }
   for (const pool of pools) {
-    const out = createVector(x - pool.x, y - pool.y)
-    const near = exp(-sq(max(0, out.mag() - pool.r) / pool.r))
-    const inside = out.mag() < pool.r ? 1.5 : 0
-    out.normalize()
-    go.add(-out.y * pool.turn * near * 3, out.x * pool.turn * near * 3) // across "out" is round the pool
-    go.add(out.x * inside, out.y * inside)
+    const far = dist(x, y, pool.x, pool.y) || 1
+    const [outX, outY] = [(x - pool.x) / far, (y - pool.y) / far]
+    const near = 2.4 * exp(-sq(max(0, far - pool.r) / (pool.r * 0.9))) * pool.turn
+    const push = far < pool.r ? 1.6 : 0
+    go.x += outX * push - outY * near // across "out" is round the pool
+    go.y += outY * push + outX * near
   }
   const stirred = mouseIsPressed ? exp(-dist(x, y, mouseX, mouseY) / 90) : 0
-  go.add((mouseX - pmouseX) * stirred * 0.5, (mouseY - pmouseY) * stirred * 0.5)
-  return go.limit(2).mult(3)
+  go.x += (mouseX - pmouseX) * stirred * 0.5
+  go.y += (mouseY - pmouseY) * stirred * 0.5
+  const speed = max(1, mag(go.x, go.y) / 2) // nobody swims faster than 2
+  return { x: (go.x / speed) * 3, y: (go.y / speed) * 3 }
 }
 
 // ── the hum: one soft oscillator, made when somebody first presses (browsers allow no sound before that)
