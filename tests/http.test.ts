@@ -67,8 +67,11 @@ describe('every answer', () => {
     // Sounds alone may come from elsewhere: a wall's anthem may be an address, fetched once somebody presses play.
     const [sounds = ''] = /media-src [^;]*; /.exec(policy) ?? []
     expect(sounds).toBe("media-src 'self' blob: https: http:; ")
+    // Frames are sketches that run, and nothing else of this site.
+    const frames = `frame-src ${town.url}/run/; `
+    expect(policy).toContain(frames)
     for (const never of ['unsafe-inline', 'unsafe-eval', 'upgrade-insecure-requests', '*', 'http:', 'https:'])
-      expect(policy.replace(sounds, '')).not.toContain(never)
+      expect(policy.replace(sounds, '').replace(frames, '')).not.toContain(never)
     for (const always of ["frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "style-src 'self'"])
       expect(policy).toContain(always)
     const [, map] = /<script type="importmap">(.*?)<\/script>/s.exec(String(body)) ?? []
