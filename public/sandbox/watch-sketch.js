@@ -37,9 +37,11 @@ function swapParts(now) {
 function swapFigure(now, isNew) {
   const [old, fresh] = [document.querySelector('#sketch-run .run'), now.querySelector('#sketch-run .run')]
   if (!(old instanceof HTMLElement) || !fresh) return
-  const isRunning = old.querySelector('iframe') !== null
-  if (isRunning && isNew) old.dispatchEvent(new CustomEvent('run-again'))
-  if (!isRunning && !old.isEqualNode(fresh)) old.replaceWith(fresh)
+  if (!old.matches('.is-on')) return old.isEqualNode(fresh) || old.replaceWith(fresh)
+  const key = old.querySelector('.run__go')
+  if (!isNew || !(key instanceof HTMLElement)) return
+  key.click() // stops it
+  key.click() // asks anew for what is published
 }
 
 /** Brings the page to what is published now. */

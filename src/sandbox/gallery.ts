@@ -1,6 +1,6 @@
 import { statement } from '../core/database.ts'
 import { KINDS, type Kind, LISTED, SKETCH, type Sketch, type SketchRow, sketchFrom } from './queries.ts'
-import { searchFor } from './search.ts'
+import { type Place, searchFor, type Walk } from './search.ts'
 
 /** What of the gallery is asked for; what is undefined is not asked. `before`: a place in the gallery, older ones follow. */
 export type Wanted = {
@@ -18,39 +18,28 @@ export const SKETCHES_A_PAGE = 24
 const MOST_LOOKED_AT = 600
 const NEWEST = Number.MAX_SAFE_INTEGER
 
-type Walk = (before: number, limit: number) => number[]
-type Place = { place: number }
-
 // Each is read in order straight from its index, however many there are. The conditions are those of the indexes, word for word.
 const SHOWN = "visibility = 'public' AND published_id IS NOT NULL AND deleted_at IS NULL"
 const PAGE = 'AND listed_seq < ? ORDER BY listed_seq DESC LIMIT ?'
-const newest = statement<[number, number], Place>(`SELECT listed_seq AS place FROM scripts WHERE ${SHOWN} ${PAGE}`)
-const ofKind = statement<[string, number, number], Place>(
-  `SELECT listed_seq AS place FROM scripts WHERE ${SHOWN} AND script_type = ? ${PAGE}`,
-)
-const ofAuthor = statement<[number, number, number], Place>(
-  `SELECT listed_seq AS place FROM scripts WHERE ${SHOWN} AND user_id = ? ${PAGE}`,
-)
+const SCRIPTS = `SELECT id, listed_seq AS place FROM scripts WHERE ${SHOWN}`
+const newest = statement<[number, number], Place>(`${SCRIPTS} ${PAGE}`)
+const ofKind = statement<[string, number, number], Place>(`${SCRIPTS} AND script_type = ? ${PAGE}`)
+const ofAuthor = statement<[number, number, number], Place>(`${SCRIPTS} AND user_id = ? ${PAGE}`)
 const ofTag = statement<[string, number, number], Place>(
-  `SELECT listed_seq AS place FROM script_tags WHERE listed_seq IS NOT NULL AND tag = ? ${PAGE}`,
+  `SELECT script_id AS id, listed_seq AS place FROM script_tags WHERE listed_seq IS NOT NULL AND tag = ? ${PAGE}`,
 )
-const atPlace = statement<[number], SketchRow>(`${SKETCH} WHERE s.listed_seq = ? AND ${LISTED}`)
+const listed = statement<[number], SketchRow>(`${SKETCH} WHERE s.id = ? AND ${LISTED}`)
 const person = statement<[string], { id: number }>('SELECT id FROM users WHERE username = ? AND is_banned = 0')
-
-const walkBy =
-  <T extends string | number>(look: { all: (key: T, before: number, limit: number) => Place[] }, key: T): Walk =>
-  (before, limit) =>
-    look.all(key, before, limit).map(({ place }) => place)
 
 const nothing: Walk = () => []
 
 /** The narrowest way through the gallery that leads past everything that is wanted. */
 function walkFor({ q, by, tag, kind }: Wanted, author: number | undefined): Walk {
-  if (q !== undefined) return searchFor(q) ?? nothing
-  if (by !== undefined) return author === undefined ? nothing : walkBy(ofAuthor, author)
-  if (tag !== undefined) return walkBy(ofTag, tag)
-  if (kind !== undefined) return walkBy(ofKind, kind)
-  return (before, limit) => newest.all(before, limit).map(({ place }) => place)
+  if (q !== undefined) return searchFor(q)
+  if (by !== undefined) return author === undefined ? nothing : (before, limit) => ofAuthor.all(author, before, limit)
+  if (tag !== undefined) return (before, limit) => ofTag.all(tag, before, limit)
+  if (kind !== undefined) return (before, limit) => ofKind.all(kind, before, limit)
+  return newest.all
 }
 
 /** A page of the gallery, newest first, and where the older ones begin. A rare meeting of two wishes may give a page that is not full. */
@@ -65,14 +54,14 @@ export function galleryPage(wanted: Wanted): GalleryPage {
   let before = wanted.before ?? NEWEST
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += SKETCHES_A_PAGE + 1) {
     const places = walk(before, SKETCHES_A_PAGE + 1)
-    for (const place of places) {
-      const row = atPlace.get(place)
+    for (const { id } of places) {
+      const row = listed.get(id)
       const sketch = row && sketchFrom(row)
       if (!sketch || !fits(sketch)) continue
       if (sketches.length === SKETCHES_A_PAGE) return { sketches, older: sketches.at(-1)?.listedSeq ?? null }
       sketches.push(sketch)
     }
-    before = places.at(-1) ?? 0
+    before = places.at(-1)?.place ?? 0
     if (places.length <= SKETCHES_A_PAGE) return { sketches, older: null }
   }
   return { sketches, older: before }
@@ -83,24 +72,22 @@ const CHANCES = `FROM scripts WHERE ${SHOWN}`
 const span = statement<[], { first: number | null; last: number | null }>(
   `SELECT (SELECT min(chance) ${CHANCES}) AS first, (SELECT max(chance) ${CHANCES}) AS last`,
 )
-const atChance = statement<[number, number], Place & { chance: number }>(
-  `SELECT listed_seq AS place, chance ${CHANCES} AND chance >= ? ORDER BY chance LIMIT ?`,
-)
+const atChance = statement<[number, number], { id: number }>(`SELECT id ${CHANCES} AND chance >= ? ORDER BY chance LIMIT ?`)
 
 /** A handful of the gallery by chance: each is drawn by itself, wherever it stands. */
 export function byChance(): Sketch[] {
   const { first, last } = span.get() ?? { first: null, last: null }
   if (first === null || last === null) return []
   const somewhere = () => first + Math.floor(Math.random() * (last - first + 1))
-  const places = new Set<number>()
+  const drawn = new Set<number>()
   for (let draws = 0; draws < SKETCHES_A_PAGE; draws++) {
-    const drawn = atChance.get(somewhere(), 1)
-    if (drawn) places.add(drawn.place)
+    const one = atChance.get(somewhere(), 1)
+    if (one) drawn.add(one.id)
   }
-  // Few sketches are drawn more than once: what is missing stands beside.
-  if (places.size < SKETCHES_A_PAGE) for (const { place } of atChance.all(first, SKETCHES_A_PAGE * 2)) places.add(place)
-  return [...places].slice(0, SKETCHES_A_PAGE).flatMap((place) => {
-    const row = atPlace.get(place)
+  // Of few sketches some are drawn twice: what is missing stands beside.
+  if (drawn.size < SKETCHES_A_PAGE) for (const { id } of atChance.all(first, SKETCHES_A_PAGE * 2)) drawn.add(id)
+  return [...drawn].slice(0, SKETCHES_A_PAGE).flatMap((id) => {
+    const row = listed.get(id)
     return row ? [sketchFrom(row)] : []
   })
 }

@@ -18,26 +18,30 @@ const wordsOf = (typed: string): string[] =>
 
 const quoted = (words: string[]): string => words.map((word) => `"${word}"`).join(' ')
 
-const anyHit = statement<[string], { rowid: number }>('SELECT rowid FROM scripts_search WHERE scripts_search MATCH ? LIMIT 1')
-const hits = statement<[string, number, number], { place: number }>(
-  'SELECT rowid AS place FROM scripts_search WHERE scripts_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
-)
+/** A sketch by its number, and its place in the gallery. */
+export type Place = { id: number; place: number }
+/** Leads through a part of the gallery, newest first: so many places below one. */
+export type Walk = (before: number, limit: number) => Place[]
 
-/** Whole words first; where nothing has them all, the last one may be the beginning of a word. */
-function matchOf(words: string[]): string {
-  const whole = quoted(words)
-  const last = words.at(-1) ?? ''
-  return last.length < SHORTEST_BEGINNING || anyHit.get(whole) ? whole : `${whole}*`
-}
+const anyHit = statement<[string], { rowid: number }>('SELECT rowid FROM scripts_search WHERE scripts_search MATCH ? LIMIT 1')
+// What is found leads to the sketch, never the other way round: CROSS JOIN keeps SQLite from trying.
+const hits = statement<[string, number, number], Place>(`
+  SELECT s.id, f.rowid AS place FROM scripts_search f CROSS JOIN scripts s ON s.listed_seq = f.rowid
+  WHERE f.scripts_search MATCH ? AND f.rowid < ? AND s.visibility = 'public' AND s.published_id IS NOT NULL AND s.deleted_at IS NULL
+  ORDER BY f.rowid DESC LIMIT ?`)
 
 /**
- * Looks titles, tags and authors up.
+ * Looks titles, tags and authors up. What has all the words comes; where nothing has, what has the last one as the beginning of a word.
  * @param typed as somebody typed it, however hostile
- * @returns a walk through the places in the gallery of what fits, newest first; null when there is no word in it
  */
-export function searchFor(typed: string): ((before: number, limit: number) => number[]) | null {
+export function searchFor(typed: string): Walk {
   const words = wordsOf(typed)
-  if (words.length === 0) return null
-  const match = matchOf(words)
-  return (before, limit) => hits.all(match, before, limit).map(({ place }) => place)
+  if (words.length === 0) return () => []
+  const whole = quoted(words)
+  const mayBegin = (words.at(-1) ?? '').length >= SHORTEST_BEGINNING
+  return (before, limit) => {
+    const found = hits.all(whole, before, limit)
+    if (found.length > 0 || !mayBegin || anyHit.get(whole)) return found
+    return hits.all(`${whole}*`, before, limit)
+  }
 }

@@ -3,43 +3,16 @@ import { Connection, requestFor } from './http.ts'
 import { lineOf } from './lines.ts'
 import { RoomPages } from './page-check.ts'
 import { answerCalls } from './rpc.ts'
+import { type Visits, visit } from './visits.ts'
 import { Wire } from './wire.ts'
 
 export type Viewer = { name: string; cookie: string }
-/** Pages to ask for, over and over, by so many connections. */
-type Visit = { url: string; path: string; seconds: number; connections: number }
+type Visit = Visits & { path: string }
 
 const pages = new RoomPages()
 let writer: { wire: Wire; next: number; newest: number; timer: NodeJS.Timeout | undefined } | undefined
 
-/** Asks without pause for as long as it is told; `check` sees every answer. */
-async function visit(
-  { url, seconds, connections }: Visit,
-  request: (turn: number) => string,
-  check: (turn: number, body: Buffer, newest: number) => void,
-) {
-  const latencies: number[] = []
-  const lines = Array.from({ length: connections }, () => new Connection(url))
-  const start = performance.now()
-  const end = start + seconds * 1000
-  let turns = 0
-  await Promise.all(
-    lines.map(async (line) => {
-      while (performance.now() < end) {
-        const turn = turns++
-        const newest = writer?.newest ?? 0
-        const sent = performance.now()
-        const { status, head, body } = await line.ask(request(turn))
-        latencies.push(performance.now() - sent)
-        if (status !== 200) throw new Error(`an answer with ${status}: ${head}${body}`)
-        check(turn, body, newest)
-      }
-    }),
-  )
-  const took = (performance.now() - start) / 1000
-  for (const line of lines) line.close()
-  return { count: latencies.length, seconds: took, latencies: Float64Array.from(latencies) }
-}
+const newest = () => writer?.newest ?? 0
 
 /** One page that is the same for everybody and every time. */
 function visitConstant({ expected, ...run }: Visit & { expected: string }) {
@@ -48,6 +21,7 @@ function visitConstant({ expected, ...run }: Visit & { expected: string }) {
   return visit(
     run,
     () => request,
+    newest,
     (_, got) => {
       if (!got.equals(body)) throw new Error(`a page is not what it was: ${got}`)
     },
@@ -62,6 +36,7 @@ async function visitRoom({ viewers, ...run }: Visit & { viewers: Viewer[] }) {
   return visit(
     run,
     (turn) => requests[of(turn)] ?? '',
+    newest,
     (turn, body, newest) => pages.check(viewers[of(turn)]?.name ?? '', body, newest),
   )
 }
