@@ -9,3 +9,7 @@ import './chat/read.js'
 import './chat/rove.js'
 import './chat/tools.js'
 import './lightbox.js'
+import { need } from './page.js'
+import { playSketches } from './sandbox/cards.js'
+
+playSketches(need('.log', HTMLElement))

@@ -115,6 +115,7 @@ function roomPage(account: Account, name: string, clientId: string, before: numb
       title: room.title,
       frame: 'desk' as const,
       script: 'chat.js',
+      sheets: SHEETS,
       seq: feedSeq(),
       room: faceOf(room),
       inset: log.ids.length > 0 ? withNewLine(log, before === undefined ? room.readUpTo : null) : undefined,
@@ -128,6 +129,9 @@ function roomPage(account: Account, name: string, clientId: string, before: numb
     }
   })
 }
+
+/** Beside what every page has: sketches stand among the lines. */
+const SHEETS = ['sandbox-run']
 
 const FIRST_NOTICE = 'You are the first one here, so you keep this town: you may take lines down, change any room and write announcements.'
 
@@ -167,6 +171,7 @@ function messagePage(account: Account, name: string, id: number, edit: boolean) 
     return {
       title: `${message.name} in ${room.title}`,
       frame: 'two' as const,
+      sheets: SHEETS,
       seq: feedSeq(),
       room: face,
       log: logPieces(pageAround(room, id, LINES_EACH_SIDE))
