@@ -74,6 +74,9 @@ export function hear(lines) {
 /** The page's own word. @param {string} words @param {'note' | 'error' | 'tip'} [kind] */
 export const remark = (words, kind = 'note') => put(row(kind, Date.now(), words))
 
+/** @param {Report} report */
+export const hearError = (report) => put(row('error', Date.now(), ...errorParts(report)))
+
 export function clear() {
   list.replaceChildren()
 }

@@ -3,7 +3,7 @@
 import { need, pause } from '../../page.js'
 import { say } from '../../slips.js'
 import { Runner } from '../runner.js'
-import { hear, remark, wireLine } from './console.js'
+import { hear, hearError, remark, wireLine } from './console.js'
 import { wantsRun } from './keys.js'
 import { learnNames } from './names.js'
 import { addFault, clearFaults } from './problems.js'
@@ -26,30 +26,32 @@ const SAID = { loading: 'starting', running: 'running', stopped: 'stopped', hung
 /** @type {RunState} */
 let state = 'stopped'
 let isStarting = false
+/** What never drew anything is taken away when it fails; what ran before it failed stays. */
+let isThere = false
 
 const runner = new Runner(stage, { onState, onConsole: hear, onError, onFps: (fps) => (speed.textContent = `${Math.round(fps)} fps`) })
 
 /** @param {RunState} now @param {string} why */
 function onState(now, why) {
-  const isFirst = state === 'loading' && now === 'running'
+  const before = state
   state = now
   plate.textContent = SAID[now]
   plate.dataset.state = now
-  const isThere = now !== 'stopped' && now !== 'hung'
+  isThere = now === 'error' ? isThere && before !== 'loading' : now === 'loading' || now === 'running'
   if (stop) stop.disabled = !isThere
   for (const tool of [shot, full]) if (tool) tool.disabled = !isThere
   if (!isThere) speed.textContent = ''
-  plate.title = why
-  if (isFirst) greet()
+  if (why) remark(why, 'error')
+  if (before === 'loading' && now === 'running') askNames()
 }
 
-async function greet() {
-  remark(libraryVersion ? `ready, ${sketchKind} ${libraryVersion} from this server` : 'ready')
+async function askNames() {
   learnNames(await runner.names().catch(() => []))
 }
 
 /** @param {Report} report */
 function onError(report) {
+  hearError(report)
   const { place, message, name } = report
   const words = name && !message.startsWith(name) && report.kind === 'error' ? `${name}: ${message}` : message
   addFault({ message: words, file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null })
@@ -73,12 +75,13 @@ async function tryToStart() {
   if (!answer.ok) return `It was not started. ${answer.error}`
   clearFaults()
   runner.start(answer.url)
+  if (libraryVersion) remark(`${sketchKind} ${libraryVersion}, from this server`)
   return ''
 }
 
 /** The picture of what runs; null while nothing does. @returns {Promise<Blob | null>} */
 export async function capture() {
-  return runner.capture().catch(() => null)
+  return isThere ? runner.capture().catch(() => null) : null
 }
 
 /** How long a stop waits for a last picture, in ms: what hangs gives none. */
@@ -109,7 +112,7 @@ async function takeShot() {
 
 /** @param {string} line */
 async function evaluate(line) {
-  if (state === 'stopped' || state === 'hung') return { ok: false, value: null, why: 'Run the sketch first: lines are tried in what runs.' }
+  if (!isThere) return { ok: false, value: null, why: 'Run the sketch first: lines are tried in what runs.' }
   try {
     return { ...(await runner.evaluate(line)), why: '' }
   } catch (error) {

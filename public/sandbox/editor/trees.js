@@ -39,7 +39,7 @@ function brief(tree, isInside = true) {
 /** @param {[string, Tree]} entry */
 const pair = ([key, value]) => span('w', span('f', key), ': ', brief(value))
 /** @param {string} name @param {string} usual */
-const nameOf = (name, usual) => (name === usual || name === '' ? '' : `${name} `)
+const nameOf = (name, usual) => (name.replace(/\(\d+\)$/, '') === usual || name === '' ? '' : `${name} `)
 
 /** @param {Tree} tree @returns {[string, Tree][]} */
 function entriesOf(tree) {
