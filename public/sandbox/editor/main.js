@@ -12,6 +12,7 @@ import './status.js'
 import './conflict.js'
 import './company.js'
 import './kinds.js'
+import './acts.js'
 
 /** Facts are for the eye: once a frame is enough. */
 let isDue = false

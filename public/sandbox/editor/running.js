@@ -52,9 +52,8 @@ async function askNames() {
 /** @param {Report} report */
 function onError(report) {
   hearError(report)
-  const { place, message, name } = report
-  const words = name && !message.startsWith(name) && report.kind === 'error' ? `${name}: ${message}` : message
-  addFault({ message: words, file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null })
+  const { place, message } = report
+  addFault({ message, file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null })
 }
 
 /** Saves, then starts what was saved. */
