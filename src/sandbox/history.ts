@@ -87,13 +87,16 @@ export function keep(tx: Tx, sketch: Sketch, { kind, files, note = '', at }: Kee
 export const isVersion = (id: number | null, files: string, note = ''): boolean =>
   id !== null && holds.get(id, files, note, note) !== undefined
 
-/** Keeps the draft that is about to be written over, when it is time to, or when much of it is about to go. */
+/**
+ * Keeps the draft that is about to be written over: when the one kept last is three minutes older than it, when it has stood for as long,
+ * or when much of it is about to go.
+ */
 export function keepByTheWay(tx: Tx, sketch: Sketch, before: string, after: string): void {
   const last = newest.get(sketch.id)
-  const since = Date.now() - (last?.createdAt ?? sketch.createdAt)
-  const isCut = before.length > WORTH_KEEPING && after.length < before.length / 2
-  if (since < (isCut ? APART_WHEN_CUT_MS : APART_MS) || isVersion(last?.id ?? null, before)) return
-  keep(tx, sketch, { kind: 'draft', files: before, at: sketch.draftAt })
+  const [lastAt, now] = [last?.createdAt ?? sketch.createdAt, Date.now()]
+  const isDue = sketch.draftAt - lastAt >= APART_MS || now - sketch.draftAt >= APART_MS
+  const isCut = before.length > WORTH_KEEPING && after.length < before.length / 2 && now - lastAt >= APART_WHEN_CUT_MS
+  if ((isDue || isCut) && !isVersion(last?.id ?? null, before)) keep(tx, sketch, { kind: 'draft', files: before, at: sketch.draftAt })
 }
 
 /** Keeps the draft that an older one is about to take the place of, unless it is kept already. */
