@@ -9,7 +9,7 @@ addEventListener('pointermove', (event) => {
 })
 
 function draw() {
-  ctx.fillStyle = 'rgb(18 14 28 / 12%)'
+  ctx.fillStyle = 'rgb(18 14 28 / 7%)'
   ctx.fillRect(0, 0, innerWidth, innerHeight)
   ctx.font = `${cell}px monospace`
   drops.forEach((drop, column) => {

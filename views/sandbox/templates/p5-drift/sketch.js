@@ -9,7 +9,7 @@ function setup() {
 }
 
 function draw() {
-  background(20, 16, 42, 8)
+  background(20, 16, 42, 22)
   for (const grain of grains) {
     const wind = noise(grain.x / 220, grain.y / 220, frameCount / 400) * TAU * 2
     const [x, y] = [grain.x + cos(wind) * 2.4, grain.y + sin(wind) * 2.4]

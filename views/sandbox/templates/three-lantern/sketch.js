@@ -4,14 +4,14 @@ import * as THREE from 'three'
 const scene = new THREE.Scene()
 scene.background = new THREE.Color('#14102a')
 const camera = new THREE.PerspectiveCamera(50, innerWidth / innerHeight, 0.1, 100)
-camera.position.set(0, 1.6, 7)
+camera.position.set(0, 1.2, 5.2)
 camera.lookAt(0, 0, 0)
 
 const renderer = new THREE.WebGLRenderer({ antialias: true })
 document.body.append(renderer.domElement)
 
 const lamp = new THREE.PointLight('#ffc02e', 60)
-scene.add(lamp, new THREE.AmbientLight('#8c97ff', 0.7))
+scene.add(lamp, new THREE.AmbientLight('#8c97ff', 1.6), new THREE.DirectionalLight('#ff9ec4', 1.4))
 
 const lantern = new THREE.Group()
 for (let i = 0; i < 48; i++) {
