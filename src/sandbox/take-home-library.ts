@@ -4,24 +4,23 @@ import { config, place } from '../core/config.ts'
 import { type Library, libraryOf } from './libraries.ts'
 import { bytesOf, type Parcel } from './parcel.ts'
 import type { Kind } from './queries.ts'
+import { startersOf } from './take-home-starters.ts'
 import { keepText } from './take-home-table.ts'
 
 const root = join(import.meta.dirname, '../..')
+const ours = join(root, 'public/sandbox')
 /** The licences that come with what somebody takes home. */
 const LICENCES: Partial<Record<Kind, string>> = { p5: 'node_modules/p5/license.txt', three: 'node_modules/three/LICENSE' }
-/** The script of ours that starts a sketch of the kind at home; p5 starts by itself. */
-const STARTERS: Partial<Record<Kind, string>> = { three: 'modules.js', canvas: 'canvas.js', shader: 'shader.js' }
-
 /** Where a file of a library is: what is served is what goes home. */
 const served = (path: string): string => join(config.data, 'assets', place.build, path)
 /** What a module of a library is called in the table, where the sketch's own names have no slash. */
 const tableName = (path: string): string => `library/${basename(path)}`
 const filesOf = ({ files, imports = {} }: Library): string[] => [...new Set([...files, ...Object.values(imports)])]
 
-/** What a sketch may import of its library, and under which name that is in the table. */
-export function libraryNames(kind: Kind, version: string | null): [specifier: string, name: string][] {
+/** What a sketch may import of its library or needs to start, and under which name that is in the table. */
+export async function libraryNames(kind: Kind, version: string | null): Promise<[specifier: string, name: string][]> {
   const library = libraryOf(kind, version)
-  if (!library?.imports) return []
+  if (!library?.imports) return (await startersOf(kind)).map(({ name }) => [name, name])
   const among = filesOf(library).map((path): [string, string] => [tableName(path), tableName(path)])
   return [...Object.entries(library.imports).map(([asked, path]): [string, string] => [asked, tableName(path)]), ...among]
 }
@@ -45,12 +44,18 @@ async function* texts(library: Library): AsyncGenerator<string> {
   }
 }
 
-const addScript = (parcel: Parcel, name: string): void => parcel.add(`library/${name}`, bytesOf(join(root, 'public/sandbox/home', name)))
+async function* starterTexts(kind: Kind): AsyncGenerator<string> {
+  for (const { name, text } of await startersOf(kind)) yield keepText(name, 'text/javascript', text)
+}
+
+const addOurs = (parcel: Parcel, path: string): void => parcel.add(`library/${basename(path)}`, bytesOf(join(ours, path)))
 
 /** Puts a sketch's library into a zip, with its licence, and what starts the sketch. */
 export function addLibrary(parcel: Parcel, kind: Kind, version: string | null): void {
-  const [library, licence, starter] = [libraryOf(kind, version), LICENCES[kind], STARTERS[kind]]
-  if (starter) addScript(parcel, starter)
+  const [library, licence] = [libraryOf(kind, version), LICENCES[kind]]
+  addOurs(parcel, 'frame/frame.css')
+  if (kind !== 'p5') addOurs(parcel, 'home/modules.js')
+  if (kind === 'canvas' || kind === 'shader') parcel.add(`library/${kind}.js`, starterTexts(kind))
   if (library?.imports) parcel.add(`library/${kind}.js`, texts(library))
   else for (const path of library?.files ?? []) parcel.add(tableName(path), bytesOf(served(path)))
   if (licence) parcel.add(`library/${kind}-license.txt`, bytesOf(join(root, licence)))
@@ -58,6 +63,6 @@ export function addLibrary(parcel: Parcel, kind: Kind, version: string | null): 
 
 /** Puts a table of files into a zip, and what leads a sketch to it. */
 export function addTable(parcel: Parcel, table: AsyncIterable<string>): void {
-  addScript(parcel, 'home.js')
+  addOurs(parcel, 'home/home.js')
   parcel.add('library/files.js', table)
 }

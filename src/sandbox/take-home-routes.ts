@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { read } from '../core/database.ts'
 import { siteOf } from '../core/origin.ts'
@@ -13,7 +14,7 @@ export function takeHomeRoutes(app: FastifyInstance): void {
     const viewer = request.viewer?.account.id ?? null
     await sandboxLimits().takeHome.take(viewer ?? request.address)
     const source = read(() => asked(request, viewer))
-    return sendZip(reply, source.sketch.title, takeHome(source, { viewer, site: siteOf(request.raw) }))
+    return sendZip(reply, source.sketch.title, await takeHome(source, { viewer, site: siteOf(request.raw) }))
   })
 }
 
@@ -25,7 +26,7 @@ function asked({ params, query }: FastifyRequest<Asked>, viewer: number | null):
   return sourceFor(viewer, cuid, sketchFor(viewer, cuid).publishedId === null ? 'draft' : 'published')
 }
 
-function sendZip(reply: FastifyReply, title: string, zip: ReturnType<typeof takeHome>): FastifyReply {
+function sendZip(reply: FastifyReply, title: string, zip: Readable): FastifyReply {
   return reply
     .type('application/zip')
     .header('content-disposition', `attachment; filename="${fileName(title)}.zip"`)

@@ -1,24 +1,32 @@
 import type { ServedFile } from '../files/queries.ts'
 import { bytesOf } from './parcel.ts'
 import type { Kind } from './queries.ts'
-import { moduleName, withMappedImports } from './take-home-modules.ts'
+import { withNames } from './take-home-modules.ts'
 
 /** A file of the sketch and where it is in the zip; `kept`: the bytes of a picture or a sound. */
 export type Packed = { name: string; path: string } & ({ text: string; kept: null } | { text: null; kept: ServedFile })
 
+/** What the sketch's own modules are called in the import map. */
+export const moduleName = (name: string): string => `sketch/${name}`
+
 /** Whether a file must be in the table at home. Scripts and styles stand in the page itself, but a module none may have out of a folder. */
-export const isAskedFor = (name: string, kind: Kind): boolean => !name.endsWith('.css') && (kind === 'three' || !name.endsWith('.js'))
+const isAskedFor = (name: string, kind: Kind): boolean => !name.endsWith('.css') && (kind === 'three' || !name.endsWith('.js'))
+
+/** Whether a sketch needs the table: what starts it may be in there, too. */
+export const needsTable = (kind: Kind, files: readonly Packed[]): boolean =>
+  kind !== 'p5' || files.some(({ name }) => isAskedFor(name, kind))
 
 const TYPES: Record<string, string> = { js: 'text/javascript', json: 'application/json' }
 const typeOf = (name: string): string => TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'text/plain'
 
 /** The text of library/files.js (see public/sandbox/home/home.js), a piece at a time. */
 export async function* table(files: readonly Packed[], kind: Kind): AsyncGenerator<string> {
-  const names = new Set(files.map(({ name }) => name))
+  const names = new Set(files.map(({ name }) => `./${name}`))
+  const own = (asked: string) => (names.has(asked) ? moduleName(asked.slice(2)) : null)
   for (const { name, text, kept } of files) {
     if (!isAskedFor(name, kind)) continue
     if (kept) yield* keepBytes(name, kept.type, kept.path)
-    else if (name.endsWith('.js')) yield keepText(moduleName(name), typeOf(name), await withMappedImports(text, names))
+    else if (name.endsWith('.js')) yield keepText(moduleName(name), typeOf(name), await withNames(text, own))
     else yield keepText(name, typeOf(name), text)
   }
 }

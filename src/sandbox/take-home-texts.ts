@@ -2,30 +2,36 @@ import { render } from '../core/views.ts'
 import type { Manifest } from './manifest.ts'
 import type { Kind, Source } from './queries.ts'
 import { libraryNames, libraryScripts } from './take-home-library.ts'
-import { moduleName } from './take-home-modules.ts'
-import { isAskedFor, type Packed } from './take-home-table.ts'
+import { moduleName, needsTable, type Packed } from './take-home-table.ts'
 
-/** The page that starts a sketch at home. The first file is the one that is run; other scripts run before it, but for modules, which it imports. */
-export function indexHtml({ sketch, kind, library }: Source, files: readonly Packed[]): string {
+/**
+ * The page that starts a sketch at home. The first file is the one that is run; other scripts run before it, but for modules, which it
+ * imports.
+ */
+export async function indexHtml({ sketch, kind, library }: Source, files: readonly Packed[]): Promise<string> {
   const paths = (ending: string) => files.filter(({ name }) => name.endsWith(ending)).map(({ path }) => path)
   const [main = '', ...others] = paths('.js')
+  const names = await libraryNames(kind, library)
   return render('sandbox/take-home', {
     title: `${sketch.title}, by ${sketch.author.name}`,
     kind,
     main: files[0]?.name ?? '',
     styles: paths('.css'),
     library: libraryScripts(kind, library),
-    scripts: kind === 'p5' || kind === 'canvas' ? [...others, main] : [],
-    hasTable: files.some(({ name }) => isAskedFor(name, kind)),
-    modules: kind === 'three' ? JSON.stringify(modulesOf(files, libraryNames(kind, library))) : '',
+    scripts: kind === 'p5' ? [...others, main] : [],
+    files: JSON.stringify(files.filter(({ kept }) => kept === null).map(({ name }) => name)),
+    hasTable: needsTable(kind, files),
+    begin: kind === 'three' ? null : names[0]?.[0],
+    modules: JSON.stringify(Object.fromEntries([...names, ...ownModules(kind, files)])),
   })
 }
 
-/** What an import finds, and under which name it is in the table. */
-function modulesOf(files: readonly Packed[], library: [string, string][]): Record<string, string> {
-  const own = files.filter(({ name }) => /\.js(?:on)?$/.test(name)).map(({ name }) => name)
-  return Object.fromEntries([...library, ...own.map((name) => [moduleName(name), name.endsWith('.js') ? moduleName(name) : name])])
-}
+/** The same of the sketch's own. */
+const ownModules = (kind: Kind, files: readonly Packed[]): [specifier: string, name: string][] =>
+  files.flatMap(({ name }) => {
+    if (kind !== 'three' || !/\.js(?:on)?$/.test(name)) return []
+    return [[moduleName(name), name.endsWith('.js') ? moduleName(name) : name]]
+  })
 
 const TO_CHANGE = 'To change it, edit its files in any editor of plain text and load the page again.'
 const COPIES = `${TO_CHANGE}\nOut of a folder a browser runs copies of them that are in library/files.js. To see what you change, start a small web\nserver in this folder, such as "python3 -m http.server", and open the address that it names.`

@@ -6,7 +6,7 @@ import { MANIFEST, manifestOf } from './manifest.ts'
 import { bytesOf, Parcel } from './parcel.ts'
 import type { SketchFile, Source } from './queries.ts'
 import { addLibrary, addTable } from './take-home-library.ts'
-import { isAskedFor, type Packed, table } from './take-home-table.ts'
+import { needsTable, type Packed, table } from './take-home-table.ts'
 import { indexHtml, readme } from './take-home-texts.ts'
 
 /** What a sketch is taken home with: who asks (null: a visitor), and where this town is, such as https://example.org. */
@@ -16,18 +16,18 @@ type For = { viewer: number | null; site: string }
  * A sketch as a zip that runs out of a folder without network: its files as they are, its library, a page that starts them, and what it
  * is, in words and as data. It is made while it is read.
  */
-export function takeHome(source: Source, { viewer, site }: For): Readable {
+export async function takeHome(source: Source, { viewer, site }: For): Promise<Readable> {
   const { sketch, kind, library } = source
   const files = source.files.flatMap((file) => packed(file, viewer))
   const paths = files.map(({ path }) => path)
   const manifest = manifestOf(sketch, libraryOf(kind, library)?.version ?? null, paths, site)
   const parcel = new Parcel(sketch.publishedAt ?? sketch.draftAt)
-  parcel.add('index.html', indexHtml(source, files))
+  parcel.add('index.html', await indexHtml(source, files))
   parcel.add('README.txt', readme(manifest))
   parcel.add(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`)
   for (const { path, text, kept } of files) parcel.add(path, kept ? bytesOf(kept.path) : text)
   addLibrary(parcel, kind, library)
-  if (files.some(({ name }) => isAskedFor(name, kind))) addTable(parcel, table(files, kind))
+  if (needsTable(kind, files)) addTable(parcel, table(files, kind))
   return parcel.sealed()
 }
 

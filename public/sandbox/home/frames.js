@@ -1,0 +1,3 @@
+// @ts-check
+/** Nobody waits for a sketch's first frame at home. */
+export const firstFrame = () => {}
