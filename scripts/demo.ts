@@ -7,6 +7,7 @@ import { connection, mutation, statement, type Tx, useDatabase } from '../src/co
 import { migrate } from '../src/core/migrations.ts'
 import { createProfile } from '../src/profiles/mutations.ts'
 import { dressWalls } from './demo/dress.ts'
+import { makeSketches, shareSketches } from './demo/gallery.ts'
 import { type Line, people, rooms, talk } from './demo/town.ts'
 
 /** Nobody can sign in as an inhabitant: this is no bcrypt hash of anything. */
@@ -86,10 +87,13 @@ function idIn(map: Map<string, number>, name: string): number {
 mkdirSync(config.data, { recursive: true })
 migrate(useDatabase(join(config.data, 'neospace.db')), join(import.meta.dirname, '../migrations'))
 const settled = await settle()
+const sketched = await makeSketches()
 const dressed = await dressWalls()
+if (settled || sketched > 0) await shareSketches()
 connection().close()
 const said = [
   settled && 'The demo town is settled: eight people, eight rooms, a few days of talk.',
+  sketched > 0 && `${sketched} sketches of theirs run.`,
   dressed > 0 && `${dressed} of its walls ${dressed === 1 ? 'hangs' : 'hang'} full.`,
 ].filter(Boolean)
 process.stdout.write(`${said.join(' ') || 'The demo town was here already.'}\n`)

@@ -28,13 +28,63 @@ function run(sql: string): void {
   database.close()
 }
 
-const KEPT = ['users', 'profile_posts', 'profile_stickers', 'guestbook_entries', 'files', 'file_refs', 'messages', 'changes']
+const KEPT = [
+  'scripts',
+  'script_versions',
+  'profile_scripts',
+  'script_notes',
+  'users',
+  'profile_posts',
+  'profile_stickers',
+  'guestbook_entries',
+  'files',
+  'file_refs',
+  'messages',
+  'changes',
+]
 const counts = () => Object.fromEntries(KEPT.map((table) => [table, ask(`SELECT count(*) AS n FROM ${table}`)[0]?.n]))
 
 beforeAll(() => {
   expect(demo()).toContain('8 of its walls hang full')
 }, 120_000)
 afterAll(() => rmSync(data, { recursive: true }))
+
+describe('the sketches of the demo town', () => {
+  const sketches = () =>
+    ask(`
+      SELECT s.script_type AS kind, s.title, s.description, s.visibility, s.published_id AS published, s.picture_file_id AS picture, s.parent_id AS parent,
+        u.is_demo AS demo, (SELECT count(*) FROM script_tags WHERE script_id = s.id) AS tags, json_extract(s.credit, '$.author') AS author
+      FROM scripts s JOIN users u ON u.id = s.user_id`)
+
+  test('are at least six of the four kinds, shown to everybody, each with words, tags and a picture of its own', () => {
+    const all = sketches()
+    expect(all.length).toBeGreaterThanOrEqual(6)
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['p5', 'three', 'canvas', 'shader']))
+    for (const one of all) {
+      expect(one).toMatchObject({ visibility: 'public', demo: 1 })
+      expect(String(one.description).length).toBeGreaterThan(20)
+      expect(one.tags).toBeGreaterThanOrEqual(2)
+      expect([one.title, one.published !== null, one.picture !== null]).toEqual([one.title, true, true])
+    }
+    expect(new Set(all.map(({ picture }) => picture)).size).toBe(all.length)
+  })
+
+  test('some are forked from others, some pinned, one hangs on a wall, one in a room', () => {
+    const forks = sketches().filter(({ parent }) => parent !== null)
+    expect(forks.map(({ title, author }) => [title, author])).toEqual([
+      ['Field guide to kettles', 'fenn'],
+      ['Harbour lamps', 'brine'],
+    ])
+    expect(ask('SELECT DISTINCT profile_id FROM profile_scripts').length).toBeGreaterThanOrEqual(1)
+    expect(ask("SELECT 1 FROM profile_posts x JOIN scripts s ON s.id = json_extract(x.content_payload, '$.script_id')")).toHaveLength(1)
+    expect(ask('SELECT 1 FROM messages m JOIN scripts s ON s.id = m.script_id').length).toBeGreaterThanOrEqual(1)
+    expect(
+      ask(
+        'SELECT 1 FROM messages m WHERE created_at < (SELECT max(created_at) FROM messages b WHERE b.room_id = m.room_id AND b.id < m.id)',
+      ),
+    ).toEqual([])
+  })
+})
 
 describe('the walls of the demo town', () => {
   test('are eight, each on a paper of its own, with five to ten pieces and entries in their guestbooks', () => {
@@ -57,7 +107,7 @@ describe('the walls of the demo town', () => {
 
   test('have pieces of every type, stickers of three, pictures with words for who cannot see them', () => {
     const types = ask('SELECT DISTINCT module_type AS type FROM profile_posts ORDER BY 1').map(({ type }) => type)
-    expect(types).toEqual(['audio', 'badges', 'image', 'link', 'list', 'quote', 'text', 'voice_note', 'webring'])
+    expect(types).toEqual(['audio', 'badges', 'image', 'link', 'list', 'quote', 'script', 'text', 'voice_note', 'webring'])
     expect(ask('SELECT DISTINCT sticker_type AS type FROM profile_stickers ORDER BY 1').map(({ type }) => type)).toEqual([
       'image',
       'svg',

@@ -7,6 +7,7 @@ import { setLook, setOwnCss, setSettings } from '../../src/walls/look.ts'
 import { addPost } from '../../src/walls/posts.ts'
 import { addSticker } from '../../src/walls/stickers.ts'
 import type { Drawing } from './art/ink.ts'
+import { sketchIdOf } from './gallery.ts'
 import { peaks, RATE, wav } from './sound/wave.ts'
 import type { Piece, Sound, Sticker, Wall } from './wall.ts'
 import { brine } from './walls/brine.ts'
@@ -63,6 +64,7 @@ async function contentOf(account: number, piece: Piece): Promise<unknown> {
     for (const drawing of piece.pictures) files.push({ file: await print(account, drawing), alt: drawing.alt })
     return { files, caption: piece.caption }
   }
+  if (piece.type === 'script') return { script_id: sketchIdOf(piece.sketch) }
   if ('sound' in piece) return { file: await record(account, piece.sound(), 16), title: piece.title }
   return piece.content
 }

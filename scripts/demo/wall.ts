@@ -35,7 +35,8 @@ export type Sound = () => Float32Array
 type Says =
   | { type: 'image'; pictures: Drawing[]; caption: string }
   | { type: 'audio' | 'voice_note'; sound: Sound; title: string }
-  | { type: Exclude<ModuleType, 'image' | 'audio' | 'voice_note'>; content: Record<string, unknown> }
+  | { type: 'script'; sketch: string }
+  | { type: Exclude<ModuleType, 'image' | 'audio' | 'voice_note' | 'script'>; content: Record<string, unknown> }
 export type Piece = Says & { style: Partial<Style>; stickers: Sticker[] }
 
 type Hangs = Partial<Style> & { stickers?: Sticker[] }
@@ -49,6 +50,8 @@ export const quote = (words: string, source: string, how: Hangs): Piece => hung(
 export const list = (title: string, rows: [string, string][], how: Hangs): Piece => hung({ type: 'list', content: { title, rows } }, how)
 export const link = (url: string, title: string, description: string, how: Hangs & { layout?: Layout }): Piece =>
   hung({ type: 'link', content: { url, title, description } }, how)
+/** A sketch of one's own, by its name. */
+export const sketch = (name: string, how: Hangs): Piece => hung({ type: 'script', sketch: name }, how)
 export const badges = (all: [top: string, bottom: string, pot: Pot][]): Piece =>
   hung({ type: 'badges', content: { badges: all.map(([top, bottom, pot]) => ({ top, bottom, pot })) } }, {})
 

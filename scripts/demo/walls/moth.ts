@@ -1,6 +1,6 @@
 import { beans, sprout } from '../art/growing.ts'
 import { deskLamp } from '../art/indoors.ts'
-import { badges, drawn, image, link, list, pasted, quote, text, type Wall, words } from '../wall.ts'
+import { badges, drawn, image, link, list, pasted, quote, sketch, text, type Wall, words } from '../wall.ts'
 
 export const moth: Wall = {
   owner: 'moth_hotel',
@@ -53,6 +53,7 @@ export const moth: Wall = {
       },
     ),
     image([deskLamp(4)], 'The night desk. Seven checked in before midnight.', { width: 7, frame: 'photo', tilt: 0.7 }),
+    sketch('moth-orbit', { width: 7, frame: 'bare', fasten: 'none' }),
     quote('Moths also come back to where they began. Mostly the lamp.', 'me, in Creative Code, quite late', {
       width: 5,
       frame: 'two',

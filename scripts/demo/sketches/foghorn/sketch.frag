@@ -79,6 +79,8 @@ void main() {
   }
   light += 0.3 * thick * smoothstep(0.3, 0.0, abs(p.y - sea - 0.05)); // the fog lies low
 
+  light += 0.55 * exp(-length(from) * 9.0) * step(sea, p.y); // the glow of the lamp itself
+
   // The rock, the tower with its two bands, and the room with the lamp.
   float rock = sea + 0.13 * smoothstep(0.34, 0.0, abs(from.x)) + 0.04 * noise(vec2(p.x * 14.0, 2.0)) * smoothstep(0.4, 0.1, abs(from.x)) - 0.02;
   float wide = 0.045 - 0.05 * (p.y - sea) * 0.6;
@@ -88,7 +90,6 @@ void main() {
   if (abs(from.x) < 0.03 && abs(from.y) < 0.028) light = 1.0;
   if (from.y > 0.026 && from.y < 0.07 && abs(from.x) < 0.045 - (from.y - 0.026)) light = 0.0; // its roof
   if (p.y < rock && abs(from.x) < 0.42) light = p.y < sea - 0.03 ? light : 0.06;
-  light += 0.55 * exp(-length(from) * 9.0) * step(rock, p.y);
 
   colour = vec4(inked(light, dot_at), 1.0);
 }

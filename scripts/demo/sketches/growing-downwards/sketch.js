@@ -105,8 +105,7 @@ function sprout(x, y) {
 }
 
 function draw() {
-  // A few steps a frame: roots are slow, but we are not.
-  for (let step = 0; step < 3; step++) tips = tips.flatMap(grow)
+  tips = tips.flatMap(grow)
   rest = tips.length ? 0 : rest + 1
   if (rest > 420) season()
 }
