@@ -29,7 +29,9 @@ const count = (value) => (typeof value === 'number' && Number.isSafeInteger(valu
 /** @param {unknown} value @returns {Place | null} */
 function placeIn(value) {
   const { file, line, column } = record(value)
-  return typeof file === 'string' && count(line) > 0 ? { file: file.slice(0, 40), line: count(line), column: Math.max(1, count(column)) } : null
+  return typeof file === 'string' && count(line) > 0
+    ? { file: file.slice(0, 40), line: count(line), column: Math.max(1, count(column)) }
+    : null
 }
 
 /** @param {unknown} value @returns {Report} */
@@ -52,7 +54,8 @@ export function treeIn(value, room = { left: NODES }) {
   const more = count(tree.more)
   if (tree.t === 'text') return { t: 'text', v: text(tree.v), more }
   if (tree.t === 'error') return { t: 'error', report: reportIn(tree.report) }
-  if (tree.t === 'list') return { t: 'list', name: text(tree.name, 100), items: list(tree.items, LINES).map((item) => treeIn(item, room)), more }
+  if (tree.t === 'list')
+    return { t: 'list', name: text(tree.name, 100), items: list(tree.items, LINES).map((item) => treeIn(item, room)), more }
   if (tree.t !== 'object') return { t: 'plain', v: text(tree.v, 300) }
   const entries = list(tree.entries, LINES).map((entry) => {
     const [key, one] = list(entry, 2)

@@ -100,7 +100,10 @@ async function start(figure) {
       if (state === 'running') runner?.focus()
       if (state !== 'hung' && state !== 'error') return
       stop()
-      say(figure, state === 'hung' ? 'It stopped answering, so it was stopped. It can be run again.' : why || `It ended with an error: ${fault}`)
+      say(
+        figure,
+        state === 'hung' ? 'It stopped answering, so it was stopped. It can be run again.' : why || `It ended with an error: ${fault}`,
+      )
     },
   })
   runner.start(answer.url)

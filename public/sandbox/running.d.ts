@@ -50,7 +50,10 @@ export type FromFrame =
   | { kind: 'failed' }
   | { kind: 'answer'; id: number; ok: boolean; value: unknown }
 
-export type ToFrame = { kind: 'ping'; n: number } | { kind: 'capture' | 'names'; id: number } | { kind: 'evaluate'; id: number; line: string }
+export type ToFrame =
+  | { kind: 'ping'; n: number }
+  | { kind: 'capture' | 'names'; id: number }
+  | { kind: 'evaluate'; id: number; line: string }
 
 /**
  * `error`: it did not begin, or an error ended it; what it had drawn stays to be looked at. `hung`, `stopped`: the frame is gone.

@@ -1,18 +1,14 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { place } from '../core/config.ts'
 import { read } from '../core/database.ts'
 import { NotFound } from '../core/errors.ts'
 import { siteOf } from '../core/origin.ts'
 import { boolean, either, integer, object, oneOf, type Static } from '../core/schema.ts'
 import { OPEN_TO_FRAMES } from '../core/security.ts'
-import { render } from '../core/views.ts'
 import { fileFor } from '../files/queries.ts'
 import { sendBytes } from '../files/serving.ts'
-import { libraryOf } from './libraries.ts'
 import { sandboxLimits } from './limits.ts'
-import { draftOf, editableSketch, type Kind, type Sketch, type SketchFile, sketchById, sketchFor, sourceFor, versionOf } from './queries.ts'
+import { draftOf, editableSketch, type Sketch, type SketchFile, sketchById, sourceFor, versionOf } from './queries.ts'
+import { documentOf } from './run-document.ts'
 import { type Run, runOf, runToken } from './token.ts'
 
 const StartRun = object({}, { which: either(oneOf('draft', 'published'), integer(1)), embed: boolean() })
@@ -51,10 +47,6 @@ function allowedRun(viewer: number | null, cuid: string, { which = 'published', 
   return { run, source }
 }
 
-/** The modules of the frame: asked for at once, instead of one after the other as each is read. */
-const MODULES = readdirSync(join(import.meta.dirname, '../../public/sandbox/frame')).filter((name) => name.endsWith('.js'))
-const modulesFor = (kind: Kind): string[] => MODULES.filter((name) => !name.startsWith('kind-') || name === `kind-${kind}.js`)
-
 type Running = { run: Run; sketch: Sketch; files: SketchFile[]; library: string | null }
 
 /** What a token leads to now: who lost the right to see the sketch since it was made gets nothing more of it. @throws NotFound */
@@ -62,10 +54,10 @@ function running(token: string): Running {
   const run = runOf(token)
   const { viewer, version } = run
   if (version === null) {
-    const sketch = editableSketch(viewer ?? 0, sketchById(viewer, run.sketch).cuid)
+    const sketch = editableSketch(viewer ?? 0, run.sketch)
     return { run, sketch, files: draftOf(sketch), library: sketch.library }
   }
-  const sketch = sketchFor(viewer, sketchById(viewer, run.sketch).cuid)
+  const sketch = sketchById(viewer, run.sketch)
   const { files, library } = versionOf(sketch, version)
   return { run, sketch, files, library }
 }
@@ -77,54 +69,13 @@ const forFrames = (reply: FastifyReply): FastifyReply =>
 function sendDocument(request: FastifyRequest<Token>, reply: FastifyReply): FastifyReply {
   const { token } = request.params
   const { run, sketch, files, library } = read(() => running(token))
-  const site = siteOf(request.raw)
-  const prefix = `${site}/run/${token}/`
+  const { html, policy } = documentOf({ sketch, files, library, token, site: siteOf(request.raw), embed: run.embed })
   reply.removeHeader('x-frame-options')
-  forFrames(reply)
-    .header('content-security-policy', policyOf(site, prefix, run.embed))
+  return forFrames(reply)
+    .header('content-security-policy', policy)
     .header('x-dns-prefetch-control', 'off')
     .type('text/html; charset=utf-8')
-  const lib = libraryOf(sketch.kind, library)
-  const at = (path: string): string => `${site}/assets/${place.build}/${path}`
-  const acorn = at('lib/acorn/acorn.js')
-  const imports = Object.fromEntries(Object.entries(lib?.imports ?? {}).map(([name, path]) => [name, at(path)]))
-  return reply.send(
-    render('sandbox/run', {
-      title: sketch.title,
-      kind: sketch.kind,
-      frame: at('sandbox/frame/'),
-      classic: lib && !lib.imports ? lib.files.map(at) : [],
-      preloads: [acorn, ...modulesFor(sketch.kind).map((name) => at(`sandbox/frame/${name}`)), ...(lib?.imports ? lib.files.map(at) : [])],
-      imports: asScript({ imports: { acorn, ...imports } }),
-      sketch: asScript({ kind: sketch.kind, files: files.map((file) => ('text' in file ? file : { name: file.name })) }),
-    }),
-  )
-}
-
-/** JSON as it may stand inside a script element, whatever is in it. */
-const asScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c')
-
-/**
- * What the document of a run may load. Its origin is like no other, so 'self' would mean nothing: everything is written out. It may run
- * what it likes, and reaches nothing with it: its library, and what is under its own token.
- */
-const policyOf = (site: string, prefix: string, embed: boolean): string => {
-  const own = `${site}/assets/${place.build}`
-  return [
-    "default-src 'none'",
-    `script-src ${own}/lib/ ${own}/sandbox/frame/ ${prefix} 'unsafe-inline' blob:`,
-    `style-src ${own}/sandbox/frame/ ${prefix} 'unsafe-inline'`,
-    `img-src ${prefix} data: blob:`,
-    `media-src ${prefix} data: blob:`,
-    `connect-src ${prefix} data: blob:`,
-    "worker-src 'none'",
-    "frame-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "webrtc 'block'",
-    `frame-ancestors ${embed ? '*' : site}`,
-    'sandbox allow-scripts allow-pointer-lock',
-  ].join('; ')
+    .send(html)
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -21,12 +21,18 @@ afterAll(async () => {
 })
 
 test('a p5 sketch draws', async () => {
-  const seen = await stage.until('running', sketchIn(town, oona, 'p5', 'function setup() { createCanvas(200, 100) }\nfunction draw() { background(255, 0, 0) }'))
+  const seen = await stage.until(
+    'running',
+    sketchIn(town, oona, 'p5', 'function setup() { createCanvas(200, 100) }\nfunction draw() { background(255, 0, 0) }'),
+  )
   expect(seen.errors).toEqual([])
   expect(await stage.pixels([0.5, 0.5])).toEqual([[255, 0, 0]])
 })
 test('a canvas sketch draws', async () => {
-  const seen = await stage.until('running', sketchIn(town, oona, 'canvas', 'ctx.fillStyle = "rgb(0, 255, 0)"; ctx.fillRect(0, 0, innerWidth, innerHeight)'))
+  const seen = await stage.until(
+    'running',
+    sketchIn(town, oona, 'canvas', 'ctx.fillStyle = "rgb(0, 255, 0)"; ctx.fillRect(0, 0, innerWidth, innerHeight)'),
+  )
   expect(seen.errors).toEqual([])
   expect(await stage.pixels([0.5, 0.5])).toEqual([[0, 255, 0]])
 })
@@ -46,7 +52,15 @@ renderer.setAnimationLoop(() => renderer.render(scene, camera))`
   expect(await stage.pixels([0.5, 0.5])).toEqual([[0, 0, 255]])
 })
 test('a shader draws', async () => {
-  const seen = await stage.until('running', sketchIn(town, oona, 'shader', 'uniform vec2 u_resolution;\nvoid main() { gl_FragColor = vec4(gl_FragCoord.xy / u_resolution, 0.0, 1.0); }'))
+  const seen = await stage.until(
+    'running',
+    sketchIn(
+      town,
+      oona,
+      'shader',
+      'uniform vec2 u_resolution;\nvoid main() { gl_FragColor = vec4(gl_FragCoord.xy / u_resolution, 0.0, 1.0); }',
+    ),
+  )
   expect(seen.errors).toEqual([])
   const [[left = 0] = [], [right = 0] = []] = await stage.pixels([0.1, 0.5], [0.9, 0.5])
   expect([left < 40, right > 210]).toEqual([true, true])

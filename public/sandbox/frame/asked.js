@@ -55,16 +55,18 @@ let tried = 0
 export async function evaluate(line) {
   /** @type {{ value?: unknown, error?: unknown }} */
   const came = {}
+  const name = `line ${++tried}`
   try {
-    const code = keeping(line)
+    const code = keeping(name, line)
     window.neo$keep = (value) => {
       came.value = value
     }
-    giveErrorsTo((error) => {
-      came.error = error
+    giveErrorsTo((error, from) => {
+      const isMine = from === name || (error instanceof Error && String(error.stack).includes(`${name}:`))
+      if (isMine) came.error = error
+      return isMine
     })
-    runText(code)
-    giveErrorsTo(null)
+    await runText(code)
     if ('error' in came) return failed(came.error)
     return { ok: true, value: treeOf(await came.value) }
   } catch (error) {
@@ -77,10 +79,8 @@ export async function evaluate(line) {
 /** @param {unknown} error @returns {import('../running.d.ts').Tried} */
 const failed = (error) => ({ ok: false, value: { t: 'error', report: reportOf(error) } })
 
-/** The line, with its value kept: of an expression (an object too), or of its last statement. @param {string} line */
-function keeping(line) {
-  tried += 1
-  const name = `line ${tried}`
+/** The line, with its value kept: of an expression (an object too), or of its last statement. @param {string} name @param {string} line */
+function keeping(name, line) {
   const whole = `(${line}\n)`
   if (parses(whole)) return prepared(name, `neo$keep${whole}`, shifted(loopEdits(parsed(whole, { module: false }), name, whole), 8)).code
   const program = parsed(line, { module: false })

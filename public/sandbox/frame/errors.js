@@ -57,9 +57,9 @@ function tellAgain() {
   waiting.clear()
 }
 
-/** Set while a line of the console is tried: its errors are its answer. @type {((error: unknown) => void) | null} */
+/** Set while a line of the console is tried: its errors are its answer. @type {((error: unknown, from: string) => boolean) | null} */
 let instead = null
-/** @param {((error: unknown) => void) | null} take */
+/** @param {((error: unknown, from: string) => boolean) | null} take gets an error and the script that it is from; true when it took it */
 export const giveErrorsTo = (take) => {
   instead = take
 }
@@ -85,8 +85,7 @@ whenLoopEnds((error) => {
 addEventListener('error', (event) => {
   if (!(event instanceof ErrorEvent)) return
   event.preventDefault() // the page's console is not the browser's
-  if (instead) return instead(event.error ?? event.message)
-  if (isEnded()) return
+  if (instead?.(event.error ?? event.message, event.filename) || isEnded()) return
   const report = reportOf(event.error ?? event.message)
   const place = report.place ?? placeIn(event.filename, event.lineno, event.colno) ?? placeIn(current, event.lineno, event.colno)
   complain({ ...report, place })

@@ -115,7 +115,11 @@ export function prepared(name, text, edits) {
     byLine.set(line + 1, [...(byLine.get(line + 1) ?? []), { column, removed, added: added.length }])
   }
   code += text.slice(at)
-  return { name, code: `${code}\n//# sourceURL=${name}`, original: (line, column) => ({ line, column: before(byLine.get(line) ?? [], column) }) }
+  return {
+    name,
+    code: `${code}\n//# sourceURL=${name}`,
+    original: (line, column) => ({ line, column: before(byLine.get(line) ?? [], column) }),
+  }
 }
 
 /** @param {{ column: number, removed: number, added: number }[]} edits of one line @param {number} column in what runs */

@@ -25,8 +25,8 @@ function copyOf(canvas) {
   return copy
 }
 
-/** @param {import('./frame.d.ts').Sketch} sketch @returns {boolean} whether it could begin */
-export function start({ files }) {
+/** @param {import('./frame.d.ts').Sketch} sketch @returns {Promise<boolean>} whether it could begin */
+export async function start({ files }) {
   const canvas = document.body.appendChild(document.createElement('canvas'))
   resize(canvas)
   addEventListener('resize', () => resize(canvas))
@@ -38,9 +38,12 @@ export function start({ files }) {
     }
     return ctx
   }
-  Object.defineProperties(window, { canvas: { value: canvas, writable: true, configurable: true }, ctx: { get: context, configurable: true } })
+  Object.defineProperties(window, {
+    canvas: { value: canvas, writable: true, configurable: true },
+    ctx: { get: context, configurable: true },
+  })
   const [main, ...others] = scriptsOf(files)
-  if (!main || !runScripts([...others, main])) return false
+  if (!main || !(await runScripts([...others, main]))) return false
   firstFrame()
   return true
 }

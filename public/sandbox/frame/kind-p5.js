@@ -5,13 +5,13 @@ import { keepFitting } from './fit.js'
 import { firstFrame } from './frames.js'
 import { runScripts, scriptsOf } from './scripts.js'
 
-/** @param {import('./frame.d.ts').Sketch} sketch @returns {boolean} whether it could begin */
-export function start({ files }) {
+/** @param {import('./frame.d.ts').Sketch} sketch @returns {Promise<boolean>} whether it could begin */
+export async function start({ files }) {
   const { p5 } = window
   if (!p5) throw new Error('p5 did not come from the server. Run it again.')
   p5.lifecycleHooks.postsetup.push(firstFrame)
   const [main, ...others] = scriptsOf(files)
-  if (!main || !runScripts([...others, main])) return false
+  if (!main || !(await runScripts([...others, main]))) return false
   keepFitting()
   // By now p5 has looked for these in vain: there were none yet.
   const { setup, draw } = window

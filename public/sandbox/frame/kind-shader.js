@@ -38,7 +38,13 @@ function link(gl, { source, places, isNew }) {
   gl.bindAttribLocation(program, 0, 'at')
   gl.linkProgram(program)
   if (gl.getProgramParameter(program, gl.LINK_STATUS)) return program
-  const log = parts.map((part) => (part && gl.getShaderInfoLog(part)) || '').join('\n').trim() || gl.getProgramInfoLog(program) || ''
+  const log =
+    parts
+      .map((part) => (part && gl.getShaderInfoLog(part)) || '')
+      .join('\n')
+      .trim() ||
+    gl.getProgramInfoLog(program) ||
+    ''
   for (const report of complaints(log, places)) complain(report)
   return null
 }

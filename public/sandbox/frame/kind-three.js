@@ -5,8 +5,7 @@ import { runModules, scriptsOf } from './scripts.js'
 
 /** @param {import('./frame.d.ts').Sketch} sketch @returns {Promise<boolean>} whether it could begin */
 export async function start({ files }) {
-  const scripts = scriptsOf(files)
-  if (!(await runModules(scripts, scripts[0]?.name ?? ''))) return false
+  if (!(await runModules(files, scriptsOf(files)[0]?.name ?? ''))) return false
   firstFrame()
   return true
 }

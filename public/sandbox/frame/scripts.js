@@ -16,7 +16,9 @@ function complainOfCode(error, name) {
   const { loc, message } = /** @type {{ loc?: { line: number, column: number }, message?: string }} */ (error)
   if (!loc) return complain(reportOf(error))
   const said = String(message).replace(/ \(\d+:\d+\)$/, '')
-  const words = said.includes('sourceType: module') ? 'import and export are for sketches with three; here every file is run in its order' : said
+  const words = said.includes('sourceType: module')
+    ? 'import and export are for sketches with three; here every file is run in its order'
+    : said
   const place = { file: name, line: loc.line, column: loc.column + 1 }
   complain({ kind: 'syntax', name: 'SyntaxError', message: words, place, stack: [] })
 }
@@ -24,9 +26,9 @@ function complainOfCode(error, name) {
 /**
  * Runs scripts in their order, each as soon as the one before is through. Where one does not parse, none is run.
  * @param {Script[]} scripts
- * @returns {boolean} false when one does not parse, or threw
+ * @returns {Promise<boolean>} false when one does not parse, or threw
  */
-export function runScripts(scripts) {
+export async function runScripts(scripts) {
   const ready = scripts.map(({ name, text }) => {
     try {
       return prepared(name, text, loopEdits(parsed(text, { module: false }), name, text))
@@ -41,24 +43,39 @@ export function runScripts(scripts) {
     remember(file)
     nowRunning(file.name)
     const errors = seen.errors
-    runText(file.code)
+    await runText(file.code)
     if (seen.errors > errors) return false
   }
   nowRunning('')
   return true
 }
 
-/** Runs a text now, as a script of the page: what it declares is there for the next one. @param {string} code */
-export function runText(code) {
-  const script = document.createElement('script')
-  script.textContent = code
-  document.head.append(script)
-  script.remove()
-}
+/** @param {string} text @param {string} [type] */
+const blobOf = (text, type = 'text/javascript') => URL.createObjectURL(new Blob([text], { type }))
+
+/**
+ * Runs a text as a script of the page: what it declares is there for the next one.
+ * @param {string} code
+ * @returns {Promise<void>}
+ */
+export const runText = (code) =>
+  new Promise((resolve) => {
+    const script = document.createElement('script')
+    const address = blobOf(code)
+    const over = () => {
+      URL.revokeObjectURL(address)
+      script.remove()
+      resolve()
+    }
+    script.addEventListener('load', over)
+    script.addEventListener('error', over)
+    script.src = address
+    document.head.append(script)
+  })
 
 /**
  * Runs a module and what it imports. Modules have no folder where they run, so each is told where the others are, those first that import none.
- * @param {Script[]} files
+ * @param {OwnFile[]} files
  * @param {string} main
  */
 export async function runModules(files, main) {
@@ -75,9 +92,9 @@ class Modules {
   /** Where a module can be had; null while it is being made, or when it cannot be. @type {Map<string, string | null>} */
   #addresses = new Map()
 
-  /** @param {Script[]} files */
+  /** @param {OwnFile[]} files */
   constructor(files) {
-    this.#texts = new Map(files.map(({ name, text }) => [name, text]))
+    this.#texts = new Map(files.flatMap(({ name, text }) => (text === undefined ? [] : [[name, text]])))
   }
 
   /** @param {string} name @returns {string | null} */
@@ -103,7 +120,7 @@ class Modules {
       if (!isWhole) return null
       const file = prepared(name, text, [...loopEdits(program, name, text), ...edits])
       remember(file)
-      return URL.createObjectURL(new Blob([file.code], { type: 'text/javascript' }))
+      return blobOf(file.code)
     } catch (error) {
       complainOfCode(error, name)
       return null
@@ -114,9 +131,16 @@ class Modules {
   #imported(name, specifier) {
     if (!specifier.startsWith('./')) return null
     const wanted = specifier.slice(2)
-    if (!this.#texts.has(wanted)) {
-      if (!wanted.endsWith('.js')) return prefix + wanted
-      complain({ kind: 'missing', name: 'Import', message: `${name} imports ${specifier}, and this sketch has no such file.`, place: null, stack: [] })
+    const text = this.#texts.get(wanted)
+    if (text !== undefined && wanted.endsWith('.json')) return blobOf(text, 'application/json')
+    if (text === undefined || !wanted.endsWith('.js')) {
+      complain({
+        kind: 'missing',
+        name: 'Import',
+        message: `${name} imports ${specifier}, and this sketch has no such module.`,
+        place: null,
+        stack: [],
+      })
       return undefined
     }
     const isOpen = this.#addresses.get(wanted) === null
@@ -130,5 +154,8 @@ class Modules {
 }
 
 Object.defineProperty(window, 'neo$meta', {
-  value: (/** @type {string} */ file) => ({ url: prefix + file, resolve: (/** @type {string} */ name) => new URL(name, prefix + file).href }),
+  value: (/** @type {string} */ file) => ({
+    url: prefix + file,
+    resolve: (/** @type {string} */ name) => new URL(name, prefix + file).href,
+  }),
 })

@@ -31,7 +31,8 @@ function grow(value, depth, walk) {
   walk.nodes += 1
   if (typeof value === 'string') return words(value, depth === 0 ? CHARACTERS : INSIDE)
   if (typeof value === 'bigint') return plain(`${value}n`)
-  if (typeof value === 'function') return plain(`${/^class\b/.test(sourceOf(value)) ? 'class' : 'function'} ${value.name || '(without a name)'}`)
+  if (typeof value === 'function')
+    return plain(`${/^class\b/.test(sourceOf(value)) ? 'class' : 'function'} ${value.name || '(without a name)'}`)
   if (typeof value !== 'object' || value === null) return plain(Object.is(value, -0) ? '-0' : String(value))
   if (value instanceof Error) return { t: 'error', report: reportOf(value) }
   if (walk.seen.has(value)) return plain('the same again')
