@@ -16,7 +16,7 @@ export const STYLES = ['sandbox', 'sandbox-editor', 'sandbox-console', 'sandbox-
 const VISIBILITIES: readonly { name: Visibility; called: string; says: string }[] = [
   { name: 'public', called: 'Everybody', says: 'it stands in the gallery, too' },
   { name: 'unlisted', called: 'Whoever has the link', says: 'it is listed nowhere' },
-  { name: 'private', called: 'Only you', says: 'a version to come back to' },
+  { name: 'private', called: 'Only you', says: 'what was shown is taken back' },
 ]
 
 const imports = editorImports(place.build)
@@ -49,6 +49,7 @@ function editorData(sketch: Sketch, isMine: boolean): PageData {
     isMine,
     files: draftOf(sketch),
     kinds: KINDS.map((name) => ({ name, ...CALLED[name] })),
+    keepsKind: 'A sketch keeps its kind once it was published. Fork it to try another.',
     mayTurn: isMine && sketch.publishedId === null,
     visibilities: VISIBILITIES,
     visibility: sketch.publishedId === null ? 'public' : sketch.visibility,

@@ -6,7 +6,7 @@ import { baseVersion, save } from './saving.js'
 import { post } from './send.js'
 import { address, sketchKind } from './sketch.js'
 
-find('.cg__chips', HTMLFormElement)?.addEventListener('submit', async (event) => {
+find('.cg__kind', HTMLFormElement)?.addEventListener('submit', async (event) => {
   event.preventDefault()
   const kind = event.submitter instanceof HTMLButtonElement ? event.submitter.value : sketchKind
   if (kind === sketchKind) return

@@ -12,6 +12,7 @@ import './status.js'
 import './conflict.js'
 import './company.js'
 import './kinds.js'
+import './title.js'
 import './acts.js'
 
 /** Facts are for the eye: once a frame is enough. */
@@ -28,7 +29,8 @@ function factsSoon() {
 for (const signal of [turned, updated, found]) signal.on(factsSoon)
 wantsSave.on(save)
 showFacts()
-view.focus()
+// A touch screen would put its keyboard over half the page.
+if (matchMedia('(pointer: fine)').matches) view.focus()
 main.dataset.ready = ''
 recover()
 // The text can be read and written before what runs it is here.

@@ -8,6 +8,7 @@ import { capture } from './running.js'
 import { baseVersion, save } from './saving.js'
 import { post } from './send.js'
 import { address, cuid } from './sketch.js'
+import { call } from './title.js'
 
 const dialog = find('#publish', HTMLDialogElement)
 /** @type {Blob | null} */
@@ -49,7 +50,7 @@ async function publish(box, form) {
   const isShown = wish.visibility !== 'private'
   const noPicture = picture && isShown ? await sendPicture(picture) : ''
   box.close()
-  for (const place of document.querySelectorAll('[data-shows="title"]')) place.textContent = String(wish.title)
+  call(answer.title)
   said(isShown, noPicture)
   return ''
 }

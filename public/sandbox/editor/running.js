@@ -21,6 +21,8 @@ const speed = need('#fps', HTMLElement)
 const button = (act) => need(`[data-act="${act}"]`, HTMLButtonElement)
 const [run, stop, again, shot, full] = ['run', 'stop', 'restart', 'shot', 'full'].map(button)
 
+/** Where the code fills the screen, and what runs is below it. */
+const NARROW = matchMedia('(max-width: 760px)')
 /** @type {Record<RunState, string>} */
 const SAID = { loading: 'starting', running: 'running', stopped: 'stopped', hung: 'hung, and removed', error: 'gone wrong' }
 /** @type {RunState} */
@@ -73,7 +75,9 @@ async function tryToStart() {
   const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' })
   if (!answer.ok) return `It was not started. ${answer.error}`
   clearFaults()
+  stage.replaceChildren()
   runner.start(answer.url)
+  if (NARROW.matches) stage.parentElement?.scrollIntoView({ block: 'start' })
   if (libraryVersion) remark(`${sketchKind} ${libraryVersion}, from this server`)
   return ''
 }

@@ -34,6 +34,3 @@ export function firstFiles() {
     return { name, text: need('textarea', HTMLTextAreaElement, part).defaultValue }
   })
 }
-
-/** The sketch's title as it is now. */
-export const title = () => find('[data-shows="title"]', HTMLElement)?.textContent ?? cuid
