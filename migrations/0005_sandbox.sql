@@ -33,6 +33,7 @@ CREATE TABLE scripts (
   draft TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX scripts_by_client_id ON scripts (user_id, client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX scripts_of ON scripts (user_id, deleted_at);
 CREATE INDEX scripts_by_author ON scripts (user_id, updated_at DESC) WHERE deleted_at IS NULL;
 CREATE INDEX scripts_by_parent ON scripts (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX scripts_by_root ON scripts (root_id) WHERE root_id IS NOT NULL;
@@ -106,6 +107,7 @@ CREATE TABLE script_sessions (
   opened_at INTEGER NOT NULL,
   closed_at INTEGER
 ) STRICT;
+CREATE INDEX script_sessions_of ON script_sessions (script_id);
 CREATE UNIQUE INDEX script_sessions_open ON script_sessions (script_id) WHERE closed_at IS NULL;
 CREATE TABLE script_guests (
   script_id INTEGER NOT NULL REFERENCES scripts (id) ON DELETE CASCADE,
@@ -125,6 +127,7 @@ CREATE TABLE script_steps (
   created_at INTEGER NOT NULL,
   UNIQUE (session_id, file, version)
 ) STRICT;
+CREATE INDEX script_steps_by_user ON script_steps (user_id);
 
 -- Sketches name files too. Nothing refers to this table, so it can be written anew.
 CREATE TABLE file_refs_anew (

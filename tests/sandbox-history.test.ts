@@ -10,7 +10,10 @@ import { createProfile } from '../src/profiles/mutations.ts'
 import { restoreVersion, saveDraft } from '../src/sandbox/drafts.ts'
 import { forkSketch } from '../src/sandbox/forks.ts'
 import { thinned } from '../src/sandbox/history.ts'
-import { deleteSketch, publish } from '../src/sandbox/publishing.ts'
+import { wishForNotes } from '../src/sandbox/notes.ts'
+import { saveScript } from '../src/sandbox/original.ts'
+import { pin } from '../src/sandbox/pins.ts'
+import { changeSettings, deleteSketch, publish } from '../src/sandbox/publishing.ts'
 import {
   anySketch,
   draftOf,
@@ -239,4 +242,31 @@ describe('what was taken down', () => {
     expect(anySketch(grandchild.id)).toMatchObject({ parentId: child.id, rootId: child.id })
     expect(() => sketchFor(ann, one.cuid)).toThrow('no such sketch')
   })
+})
+
+test('a ban that came while a write waited for its turn stops it', async () => {
+  const [one, two] = [await begin(), await begin(bob)]
+  await publish(ann, one.cuid, { visibility: 'public' })
+  await publish(bob, two.cuid, { visibility: 'public' })
+  const writes: (() => Promise<unknown>)[] = [
+    () => save(one, 'more'),
+    () => begin(),
+    () => publish(ann, one.cuid, { visibility: 'private' }),
+    () => changeSettings(ann, one.cuid, { title: 'more' }),
+    () => deleteSketch(ann, one.cuid),
+    () => forkSketch(ann, two.cuid),
+    () => saveScript(ann, { content: 'more' }),
+    () => pin(ann, one.id),
+    () => wishForNotes(ann, false),
+  ]
+  const rows = () => connection().prepare('SELECT (SELECT count(*) FROM scripts) AS sketches, (SELECT max(seq) FROM changes) AS seq').get()
+  const before = rows()
+  connection().prepare('UPDATE users SET is_banned = 1 WHERE id = ?').run(ann)
+  try {
+    for (const write of writes) await expect(write()).rejects.toThrow('shut out')
+    expect(rows()).toEqual(before)
+    expect(() => sketchFor(bob, one.cuid)).toThrow('no such sketch')
+  } finally {
+    connection().prepare('UPDATE users SET is_banned = 0 WHERE id = ?').run(ann)
+  }
 })

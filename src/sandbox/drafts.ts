@@ -102,12 +102,12 @@ export const saveFile = mutation((tx, account: number, cuid: string, name: unkno
 
 /**
  * Makes an older version of one's own sketch the draft again; the draft before is kept as a version of its own.
- * @throws NotFound, Conflict when the draft is not the one that was looked at
+ * @throws NotFound, Conflict when the draft is not the one that was looked at, Invalid for one from before the sketch became of another kind
  */
 export const restoreVersion = mutation((tx, account: number, cuid: string, versionId: number, draftVersion?: number): Sketch => {
   const sketch = mySketch(tx, account, cuid)
   withoutSession(sketch)
   unchangedSince(sketch, draftVersion)
-  writeDraft(tx, sketch, account, versionOf(sketch, versionId).files, true)
+  writeDraft(tx, sketch, account, cleanFiles(versionOf(sketch, versionId).files, sketch.kind), true)
   return made(sketch.id)
 })

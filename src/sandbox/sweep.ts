@@ -16,7 +16,7 @@ const children = statement<[number], { id: number }>('SELECT id FROM scripts WHE
 const uproot = statement<[number]>('UPDATE scripts SET root_id = NULL WHERE id = ?')
 const reroot = statement<[number, number]>(`
   WITH RECURSIVE family (id) AS (SELECT id FROM scripts WHERE parent_id = ?
-    UNION SELECT s.id FROM scripts s JOIN family f ON s.parent_id = f.id)
+    UNION SELECT s.id FROM family JOIN scripts s ON s.parent_id = family.id)
   UPDATE scripts SET root_id = ? WHERE id IN family`)
 
 /** Its forks stay, with their credit; each becomes the root of its own. */
