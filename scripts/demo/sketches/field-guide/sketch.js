@@ -41,7 +41,7 @@ function mushroom(number) {
   for (let h = 0; h < capHeight; h++) {
     const row = rows[stemHeight + 1 + h]
     fillRow(row, brim * family(h / capHeight), cap)
-    if (dots) row.forEach((ink, x) => ink === cap && chance(0, 1) < 0.13 && (row[x] = dots))
+    for (let x = 0; x < SIZE; x++) if (dots && row[x] === cap && chance(0, 1) < 0.13) row[x] = dots
   }
   return rows
 }
