@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { page } from '../core/answers.ts'
 import { statementsRun } from '../core/database.ts'
-import { keptPage } from '../core/kept-pages.ts'
 import { treeOf } from './lineage.ts'
 import { type Sketch, sketchFor } from './queries.ts'
 import { memberData, sketchData } from './sketch-page.ts'
@@ -29,7 +28,7 @@ function showSketch(request: FastifyRequest<One>, reply: FastifyReply): FastifyR
   // Who may see it all the same may write in it: there it is.
   if (publishedId === null) return reply.header('cache-control', 'private, no-store').redirect(`/codeground/${cuid}`, 303)
   if (account === undefined) return sendVisitors(request, reply, 'sandbox/sketch', cuid, () => sketchData(request, sketchFor(null, cuid)))
-  return keptPage(request, reply, 'sandbox/sketch', '', (clientId) => memberData(request, account, sketchFor(account, cuid), clientId))
+  return page(request, reply, 'sandbox/sketch', () => memberData(request, account, sketchFor(account, cuid)))
 }
 
 function showTree(request: FastifyRequest<One>, reply: FastifyReply): FastifyReply {

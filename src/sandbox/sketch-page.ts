@@ -3,6 +3,7 @@ import { roomsFor } from '../chat/queries.ts'
 import type { PageData } from '../core/answers.ts'
 import { feedSeq } from '../core/changes.ts'
 import { config } from '../core/config.ts'
+import { newPublicId } from '../core/crypto.ts'
 import { siteOf } from '../core/origin.ts'
 import { render } from '../core/views.ts'
 import { shownFiles } from './code.ts'
@@ -69,13 +70,13 @@ export function sketchData(request: FastifyRequest, sketch: Sketch): PageData {
   }
 }
 
-/** The same for a member, with what they may do with it. @param clientId makes a form that is sent twice one line */
-export function memberData(request: FastifyRequest, account: number, sketch: Sketch, clientId: string): PageData {
+/** The same for a member, with what they may do with it. */
+export function memberData(request: FastifyRequest, account: number, sketch: Sketch): PageData {
   const isMine = sketch.authorId === account
   const isPinned = isMine && pinnedBy(account).has(sketch.id)
   return {
     ...sketchData(request, sketch),
-    clientId,
+    clientId: newPublicId(), // a form that is sent twice is one line, and one fork
     can: {
       edit: mayEdit(account, sketch),
       seeVersions: isMine,
