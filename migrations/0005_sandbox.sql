@@ -39,6 +39,7 @@ CREATE INDEX scripts_by_parent ON scripts (parent_id) WHERE parent_id IS NOT NUL
 CREATE INDEX scripts_by_root ON scripts (root_id) WHERE root_id IS NOT NULL;
 CREATE INDEX scripts_by_picture ON scripts (picture_file_id) WHERE picture_file_id IS NOT NULL;
 CREATE INDEX scripts_by_published ON scripts (published_id) WHERE published_id IS NOT NULL;
+CREATE INDEX scripts_by_draft ON scripts (draft_at);
 CREATE INDEX scripts_gone ON scripts (deleted_at) WHERE deleted_at IS NOT NULL;
 -- The gallery: what everybody may see.
 CREATE INDEX scripts_newest ON scripts (listed_seq DESC) WHERE visibility = 'public' AND published_id IS NOT NULL AND deleted_at IS NULL;

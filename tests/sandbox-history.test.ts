@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { config } from '../src/core/config.ts'
@@ -26,7 +27,7 @@ import {
   versionsOf,
 } from '../src/sandbox/queries.ts'
 import { createSketch } from '../src/sandbox/sketches.ts'
-import { sweepSketches } from '../src/sandbox/sweep.ts'
+import { sweepSketches, thinResting } from '../src/sandbox/sweep.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-history-'))
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
@@ -158,6 +159,24 @@ describe('with age they are thinned', () => {
     expect(kinds.filter((kind) => kind === 'publish')).toHaveLength(3)
     expect(kinds.filter((kind) => kind === 'draft').length).toBeLessThanOrEqual(3)
   })
+
+  test('also when nobody writes any more, of however many sketches', async () => {
+    const all = await Promise.all(Array.from({ length: 25 }, () => begin(bob)))
+    for (let i = 0; i < 8; i++) {
+      later(4 * MINUTE)
+      for (const { cuid } of all) await saveDraft(bob, cuid, { files: files(`draft ${i}`) })
+    }
+    const left = () => all.map((one) => versionsOf(one).length)
+    const sweep = async (now: number) => {
+      for (let at = await thinResting(now); at; at = await thinResting(now, at));
+    }
+    const before = left()
+    await sweep(Date.now() + 10 * MINUTE)
+    expect(left()).toEqual(before)
+    expect(before[0]).toBeGreaterThan(4)
+    await sweep(Date.now() + 26 * HOUR)
+    expect(left()).toEqual(all.map(() => 1))
+  })
 })
 
 describe('an older version', () => {
@@ -269,4 +288,26 @@ test('a ban that came while a write waited for its turn stops it', async () => {
   } finally {
     connection().prepare('UPDATE users SET is_banned = 0 WHERE id = ?').run(ann)
   }
+})
+
+test('a town from before sketches keeps what its files are on', () => {
+  const database = new Sqlite(join(home, 'before.db'))
+  const shipped = join(import.meta.dirname, '../migrations')
+  const older = mkdtempSync(join(tmpdir(), 'neospace-older-'))
+  for (const name of readdirSync(shipped).filter((name) => name < '0005')) copyFileSync(join(shipped, name), join(older, name))
+  migrate(database, older)
+  database.exec(`
+    INSERT INTO blobs (id, hash, type, bytes, created_at) VALUES (1, 'a', 'image/png', 1, 0);
+    INSERT INTO files (id, cuid, blob_id, kind, created_at) VALUES (7, 'f', 1, 'image', 0);
+    INSERT INTO file_refs VALUES (7, 'message', 3), (7, 'post', 4)`)
+  migrate(database, shipped)
+  expect(database.prepare('SELECT file_id, owner, owner_id FROM file_refs ORDER BY owner').raw().all()).toEqual([
+    [7, 'message', 3],
+    [7, 'post', 4],
+  ])
+  database.exec("INSERT INTO file_refs VALUES (7, 'sketch', 5)")
+  database.exec('DELETE FROM files')
+  expect(database.prepare('SELECT count(*) FROM file_refs').pluck().get()).toBe(0)
+  database.close()
+  rmSync(older, { recursive: true })
 })

@@ -15,7 +15,7 @@ import { pin, reorderPins, unpin } from '../src/sandbox/pins.ts'
 import { changeSettings, deleteSketch, publish, restoreSketch } from '../src/sandbox/publishing.ts'
 import * as queries from '../src/sandbox/queries.ts'
 import { createSketch } from '../src/sandbox/sketches.ts'
-import { sweepSketches } from '../src/sandbox/sweep.ts'
+import { sweepSketches, thinResting } from '../src/sandbox/sweep.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-sketch-plans-'))
 const asked = new Set<string>()
@@ -43,6 +43,7 @@ beforeAll(async () => {
     return prepare(sql)
   }) as typeof database.prepare
   await write(ann, bob)
+  await thinResting(Date.now())
   await sweepSketches(Date.now() + 31 * 86_400_000)
 })
 afterAll(() => {

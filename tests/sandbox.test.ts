@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { plain } from './helpers/pictures.ts'
 import { type File, sketchesOf, unhurried } from './helpers/sketches.ts'
 import { openTown, type Town } from './helpers/town.ts'
@@ -159,6 +161,25 @@ describe('a draft', () => {
     const answer = await post(`/codeground/${one.cuid}/draft`, { files: [file('x'.repeat(10 * 1024 * 1024))], draft_version: 1 }, ann)
     expect(answer).toMatchObject({ status: 413, code: 'too_large', error: /512 KB/ })
     expect(await draft(ann, one)).toMatchObject({ draft_version: 1 })
+  })
+
+  test('that is too much is answered once it has gone by: a browser reads no answer before it has sent all', async () => {
+    const ann = owner()
+    const one = await begin(ann)
+    const { hostname, port } = new URL(town.url)
+    const socket = connect(Number(port), hostname)
+    let heard = ''
+    socket.setEncoding('utf8').on('data', (text) => {
+      heard += text
+    })
+    const head = [`POST /codeground/${one.cuid}/draft HTTP/1.1`, `Host: ${hostname}:${port}`, `Cookie: ${ann.cookie}`]
+    socket.write([...head, 'Content-Type: application/json', `Content-Length: ${10 * 1024 * 1024}`, '', ''].join('\r\n'))
+    socket.write(Buffer.alloc(5 * 1024 * 1024, 'x'))
+    await pause(400)
+    expect(heard).toBe('')
+    socket.write(Buffer.alloc(5 * 1024 * 1024, 'x'))
+    await vi.waitFor(() => expect(heard).toMatch(/^HTTP\/1.1 413 [\s\S]*512 KB/), 5000)
+    socket.destroy()
   })
 
   test.each([Number.NaN, 0, -1, 1.5, 1e300, 'one', null, {}, [1]])('made on version %s is refused', async (draft_version) => {

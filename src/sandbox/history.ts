@@ -42,7 +42,8 @@ export function thinned(old: readonly Kept[], now: number): number[] {
   return gone
 }
 
-function thin(tx: Tx, sketchId: number, now: number): void {
+/** Thins the older drafts of a sketch. */
+export function thin(tx: Tx, sketchId: number, now: number): void {
   const gone = thinned(drafts.all(sketchId, now - HOUR_MS), now)
   for (const id of gone) remove.run(id)
   if (gone.length > 0) settle(tx, sketchId)

@@ -7,7 +7,7 @@ const nothing: Schema<null> = { type: 'null' }
 const yesOrNo: Schema<boolean | number | string> = { enum: [true, false, 1, 0, '1', '0', 'true', 'false', 'on', ''] }
 const clientId = string({ pattern: '^(?:[A-Za-z0-9_-]{8,64})?$' })
 /** A draft's version, as JSON or a form sends it; '' is none. */
-const draftVersion = either(integer(1), string({ pattern: '^(?:[1-9][0-9]{0,14})?$' }))
+export const draftVersion = either(integer(1), string({ pattern: '^(?:[1-9][0-9]{0,14})?$' }))
 /** A sketch: its number, as the original names it, or its public id. */
 const which = either(id(), string({ pattern: '^[A-Za-z0-9_-]{22}$' }))
 const tags = either(text, list(text, 50))

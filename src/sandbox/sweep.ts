@@ -2,6 +2,7 @@ import { place } from '../core/config.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { log } from '../core/log.ts'
 import { releaseAll } from '../files/refs.ts'
+import { thin } from './history.ts'
 
 /** What was taken down can be put back for so long, in ms. */
 export const KEPT_MS = 30 * 86_400_000
@@ -39,11 +40,31 @@ export const sweepSketches = mutation((tx, now: number): boolean => {
   return rows.length === SLICE
 })
 
+/** Drafts last written so long ago, in ms, may have become old enough to be thinned since. */
+const THINNED_FROM_MS = 48 * 3_600_000
+const THINNED_TO_MS = 3_600_000
+const restingSince = statement<[number, number, number, number, number], { id: number; at: number }>(`
+  SELECT id, draft_at AS at FROM scripts WHERE (draft_at > ? OR (draft_at = ? AND id > ?)) AND draft_at < ? ORDER BY draft_at, id LIMIT ?`)
+
+type Cursor = { at: number; id: number }
+
+/**
+ * Thins the drafts of sketches that nobody has written in lately: while somebody does, each save sees to it. At most 20 sketches.
+ * @returns where to go on; null when that was all
+ */
+export const thinResting = mutation((tx, now: number, from: Cursor = { at: now - THINNED_FROM_MS, id: 0 }): Cursor | null => {
+  const rows = restingSince.all(from.at, from.at, from.id, now - THINNED_TO_MS, SLICE)
+  for (const { id } of rows) thin(tx, id, now)
+  return rows.length === SLICE ? (rows.at(-1) ?? null) : null
+})
+
 async function sweep(): Promise<void> {
   try {
-    while (await sweepSketches(Date.now()));
+    const now = Date.now()
+    while (await sweepSketches(now));
+    for (let at = await thinResting(now); at; at = await thinResting(now, at));
   } catch (error) {
-    log('warn', 'sketches that were taken down could not be removed yet', { error })
+    log('warn', 'old sketches and drafts could not be removed yet', { error })
   }
 }
 
