@@ -32,6 +32,7 @@ describe('the benchmarks run, and every answer is right', () => {
     ['chat', 2],
     ['post', 2],
     ['pages', 9],
+    ['gallery', 16],
   ] as const) {
     test(bench, { timeout: 120_000 }, async () => {
       const { figures, targets } = await quick(bench)

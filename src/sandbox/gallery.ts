@@ -78,18 +78,16 @@ const atChance = statement<[number, number], { id: number }>(`SELECT id ${CHANCE
 export function byChance(): Sketch[] {
   const { first, last } = span.get() ?? { first: null, last: null }
   if (first === null || last === null) return []
-  const somewhere = () => first + Math.floor(Math.random() * (last - first + 1))
-  const drawn = new Set<number>()
-  for (let draws = 0; draws < SKETCHES_A_PAGE; draws++) {
-    const one = atChance.get(somewhere(), 1)
-    if (one) drawn.add(one.id)
+  const handful = new Map<number, Sketch>()
+  const take = ({ id }: { id: number }) => {
+    const row = handful.size < SKETCHES_A_PAGE && !handful.has(id) ? listed.get(id) : undefined
+    if (row) handful.set(id, sketchFrom(row))
   }
+  const somewhere = () => first + Math.floor(Math.random() * (last - first + 1))
+  for (let draws = 0; draws < SKETCHES_A_PAGE; draws++) atChance.all(somewhere(), 1).forEach(take)
   // Of few sketches some are drawn twice: what is missing stands beside.
-  if (drawn.size < SKETCHES_A_PAGE) for (const { id } of atChance.all(first, SKETCHES_A_PAGE * 2)) drawn.add(id)
-  return [...drawn].slice(0, SKETCHES_A_PAGE).flatMap((id) => {
-    const row = listed.get(id)
-    return row ? [sketchFrom(row)] : []
-  })
+  if (handful.size < SKETCHES_A_PAGE) atChance.all(first, SKETCHES_A_PAGE * 2).forEach(take)
+  return [...handful.values()]
 }
 
 /** A kind by its name; undefined for anything else. */
