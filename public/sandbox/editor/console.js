@@ -8,6 +8,7 @@ import { span, treePart } from './trees.js'
 
 const MOST_LINES = 200
 const list = need('#console', HTMLOListElement)
+const pane = need('.con', HTMLElement)
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
 
 /** @param {Place} place */
@@ -32,10 +33,10 @@ function row(kind, at, ...parts) {
 
 /** The newest stays in view as long as nobody has scrolled up to read. @param {() => void} change */
 function following(change) {
-  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40
+  const isAtEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 40
   change()
   while (list.children.length > MOST_LINES) list.firstElementChild?.remove()
-  if (isAtEnd) list.scrollTop = list.scrollHeight
+  if (isAtEnd) pane.scrollTop = pane.scrollHeight
 }
 
 /** @param {HTMLElement} item */

@@ -88,7 +88,7 @@ export async function capture() {
 }
 
 /** How long a stop waits for a last picture, in ms: what hangs gives none. */
-const LAST_MS = 300
+const LAST_MS = 700
 
 /** What it showed last stays to be looked at. */
 async function halt() {
