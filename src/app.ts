@@ -22,6 +22,7 @@ import { profileLive } from './profiles/live.ts'
 import { profileRoutes } from './profiles/routes.ts'
 import { sandboxLive } from './sandbox/live.ts'
 import { sandboxRoutes } from './sandbox/routes.ts'
+import { sandboxSockets } from './sandbox/sockets.ts'
 import { wallLive } from './walls/live.ts'
 import { wallRoutes } from './walls/routes.ts'
 import { wallSockets } from './walls/sockets.ts'
@@ -60,6 +61,7 @@ export async function startWorker(): Promise<{ drain: (reason: 'restart' | 'stop
   wallLive()
   wallSockets()
   sandboxLive()
+  sandboxSockets()
 
   await app.listen({ port: config.port, host: config.host })
   return {

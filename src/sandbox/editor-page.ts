@@ -6,11 +6,12 @@ import { accountOf } from '../core/http.ts'
 import { assets } from '../core/views.ts'
 import { editorImports } from './libraries.ts'
 import { draftOf, editableSketch, KINDS, type Sketch, type Visibility } from './queries.ts'
+import { togetherFor } from './session-page.ts'
 import { listFor, pinnedBy } from './shelf.ts'
 import { CALLED } from './templates.ts'
 
 /** The stylesheets of the Codeground. */
-export const STYLES = ['sandbox', 'sandbox-editor', 'sandbox-console', 'sandbox-asks', 'sandbox-run', 'sandbox-narrow']
+export const STYLES = ['sandbox', 'sandbox-editor', 'sandbox-console', 'sandbox-asks', 'sandbox-run', 'sandbox-together', 'sandbox-narrow']
 
 /** Who may see a sketch, as its author chooses it. */
 const VISIBILITIES: readonly { name: Visibility; called: string; says: string }[] = [
@@ -34,7 +35,8 @@ export function showEditor(request: FastifyRequest, reply: FastifyReply, cuid: s
   return page(request, reply, 'sandbox/editor', () => {
     const sketch = editableSketch(account.id, cuid)
     const isMine = sketch.authorId === account.id
-    return { ...editorData(sketch, isMine), list: listFor(account.id, sketch), head: headOf(nonce), ...pinsOf(account.id, sketch) }
+    const together = togetherFor(account.id, sketch)
+    return { ...editorData(sketch, isMine), together, list: listFor(account.id, sketch), head: headOf(nonce), ...pinsOf(account.id, sketch) }
   })
 }
 

@@ -8,8 +8,11 @@ import { originalRoutes } from './original-routes.ts'
 import { pictureRoutes } from './picture-routes.ts'
 import { publishRoutes } from './publish-routes.ts'
 import { runRoutes } from './run-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { sketchPageRoutes } from './sketch-page-routes.ts'
+import { stepRoutes } from './steps-routes.ts'
 import { takeHomeRoutes } from './take-home-routes.ts'
+import { versionRoutes } from './version-routes.ts'
 
 /** Everything of the Codeground that is reached over HTTP. */
 export function sandboxRoutes(app: FastifyInstance): void {
@@ -22,6 +25,9 @@ export function sandboxRoutes(app: FastifyInstance): void {
   pictureRoutes(app)
   publishRoutes(app)
   runRoutes(app)
+  sessionRoutes(app)
   sketchPageRoutes(app)
+  stepRoutes(app)
   takeHomeRoutes(app)
+  versionRoutes(app)
 }
