@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connection, statementsRun, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
@@ -77,4 +78,38 @@ test('a page of the gallery takes a statement for its index and one for each ske
   const before = statementsRun()
   expect(galleryPage({}).sketches).toHaveLength(2)
   expect(statementsRun() - before).toBe(3)
+})
+
+test('whatever is typed into the search is words to it, never a query', () => {
+  const signs = fc.constantFrom(
+    '"',
+    '*',
+    '^',
+    ':',
+    '-',
+    '(',
+    ')',
+    '{',
+    '}',
+    '+',
+    ',',
+    '\u0000',
+    '\u0301',
+    '\ud800',
+    'NEAR(',
+    ' AND ',
+    ' NOT ',
+    'title:',
+    'one',
+  )
+  const typed = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(signs).map((all) => all.join('')),
+  )
+  fc.assert(
+    fc.property(typed, (q) => {
+      expect(galleryPage({ q }).sketches.length).toBeLessThanOrEqual(2)
+    }),
+    { numRuns: 500 },
+  )
 })
