@@ -73,14 +73,12 @@ export const changeSettings = mutation((tx, account: number, cuid: string, setti
 })
 
 const setGone = statement<[number | null, number]>('UPDATE scripts SET deleted_at = ? WHERE id = ?')
-const closeSession = statement<[number, number]>('UPDATE script_sessions SET closed_at = ? WHERE script_id = ? AND closed_at IS NULL')
 
-/** Takes one's own sketch down. It can be put back for 30 days. Doing it twice changes nothing. */
+/** Takes one's own sketch down, and its session ends with it (see `endWithSketch`). It can be put back for 30 days. Doing it twice changes nothing. */
 export const deleteSketch = mutation((tx, account: number, which: string | number): Sketch => {
   writer(tx, account)
   const sketch = ownSketchOrGone(account, which)
   if (sketch.deletedAt === null) {
-    closeSession.run(Date.now(), sketch.id)
     setGone.run(Date.now(), sketch.id)
     tell(tx, sketch.id, 'script-gone')
   }
