@@ -7,7 +7,7 @@ import type { Person } from './town.ts'
  * What a browser says that is no fault of the page's: an answer that a test wants, a line that was cut, Chromium's own typing into a field
  * that the page's policy gives no inline style, and what p5 asks of a frame that has no right to it.
  */
-export const NO_FAULT = /responded with a status of (?:401|409)|inline style|ermissions policy|Unrecognized Content-Security-Policy/
+export const NO_FAULT = /responded with a status of (?:401|409|413)|inline style|ermissions policy|Unrecognized Content-Security-Policy/
 
 const open: BrowserContext[] = []
 
