@@ -138,7 +138,7 @@ const FASTENED: readonly ModuleType[] = ['text', 'image']
 /** How a new piece of that type hangs. */
 export const defaultStyle = (type: ModuleType): Style => ({
   width: WIDTHS[type],
-  frame: type === 'badges' ? 'bare' : 'sheet',
+  frame: type === 'badges' || type === 'script' ? 'bare' : 'sheet', // a sketch has a frame of its own
   tilt: 0,
   fasten: FASTENED.includes(type) ? 'tape' : 'none',
   layout: 'card',
