@@ -10,7 +10,7 @@ import { Signal } from '../../signal.js'
 import { firstFiles } from './sketch.js'
 import { newState } from './states.js'
 
-/** @import { Leaf, SketchFile } from './types.d.ts' */
+/** @import { Arrangement, Leaf, SketchFile } from './types.d.ts' */
 
 /** Marks what was not written here: it is on the server already, or came from there. */
 export const fromElsewhere = Annotation.define()
@@ -29,6 +29,9 @@ const leafOf = (file) => ({
   state: newState(file.name, 'text' in file ? file.text : '', onUpdate),
 })
 
+/** While people write together the list of files is changed on the server, and comes from there. @type {{ by: ((change: Arrangement) => void) | null }} */
+export const arranging = { by: null }
+
 /** @type {Leaf[]} */
 let leaves = firstFiles().map(leafOf)
 /** @type {Leaf} */
@@ -42,7 +45,7 @@ export const view = new EditorView({ parent: place, state: current.state })
 function onUpdate(update) {
   current.state = update.state
   updated.send()
-  const isOurs = update.transactions.some((one) => one.docChanged && one.annotation(fromElsewhere) === undefined)
+  const isOurs = update.transactions.some((one) => one.docChanged && !one.annotation(fromElsewhere) && !one.annotation(Transaction.remote))
   if (isOurs) changed.send()
 }
 
@@ -72,7 +75,7 @@ export function show(name) {
  * The smallest change that makes one text of another, so that cursors and histories stay where they can.
  * @param {string} from @param {string} to
  */
-function difference(from, to) {
+export function difference(from, to) {
   const most = Math.min(from.length, to.length)
   let start = 0
   while (start < most && from[start] === to[start]) start++
@@ -107,6 +110,7 @@ export function take(files) {
 
 /** Adds a file and shows it. @param {SketchFile} file */
 export function add(file) {
+  if (arranging.by) return arranging.by({ act: 'add', ...file })
   leaves = [...leaves, leafOf(file)]
   show(file.name)
   changed.send()
@@ -114,6 +118,7 @@ export function add(file) {
 
 /** @param {string} name @param {string} to */
 export function rename(name, to) {
+  if (arranging.by) return arranging.by({ act: 'rename', name, to })
   const leaf = leaves.find((one) => one.name === name)
   if (!leaf) return
   // The ending decides the language, so the state is made anew; its history begins here.
@@ -125,6 +130,7 @@ export function rename(name, to) {
 
 /** @param {string} name */
 export function remove(name) {
+  if (arranging.by) return arranging.by({ act: 'remove', name })
   leaves = leaves.filter((one) => one.name !== name)
   if (!leaves.includes(current)) show(leaves[0]?.name ?? '')
   else turned.send()

@@ -57,8 +57,11 @@ export const settled = async () => {
   while (sending) await sending
 }
 
-/** Another way of saving (writing together) takes over: then this one rests. @type {{ isOn: boolean }} */
-export const resting = { isOn: false }
+/** Another way of saving (writing together) takes over: then this one rests. @type {{ isOn: boolean, save: () => Promise<boolean> }} */
+export const resting = { isOn: false, save: async () => false }
+
+/** Somebody is asked just now which of two texts it shall be. */
+export const isAsking = () => isDisputed
 
 /** @param {KeptState} state */
 const say = (state) => stands.send(state)
@@ -99,10 +102,11 @@ export async function keepNow() {
 
 /** Saves what is not saved. @returns {Promise<boolean>} whether the server has all of it now */
 export async function save() {
+  if (resting.isOn) return resting.save()
   clearTimeout(sendTimer)
   while (sending) await sending
   if (!isDirty()) return true
-  if (isDisputed || resting.isOn) return false
+  if (isDisputed) return false
   const before = count
   sending = send()
   const isSaved = await sending

@@ -4,6 +4,7 @@ import { need } from '../../page.js'
 import { askFile } from './file-form.js'
 import { icon } from './icons.js'
 import { allLeaves, currentLeaf, show, turned, view } from './paper.js'
+import { isMine } from './sketch.js'
 
 const MOST_FILES = 8
 const bar = need('#files', HTMLElement)
@@ -77,8 +78,8 @@ function draw() {
   list.addEventListener('keydown', rove)
   const leaf = currentLeaf()
   const isMain = leaf === allLeaves()[0]
-  const edit = isMain ? [] : [tool(`Name ${leaf.name} anew, or remove it`, 'pencil', () => askFile(leaf.name))]
-  const more = allLeaves().length < MOST_FILES ? [tool('Add a file', 'plus', () => askFile(null))] : []
+  const edit = isMain || !isMine ? [] : [tool(`Name ${leaf.name} anew, or remove it`, 'pencil', () => askFile(leaf.name))]
+  const more = isMine && allLeaves().length < MOST_FILES ? [tool('Add a file', 'plus', () => askFile(null))] : []
   bar.replaceChildren(list, ...edit, ...more)
   bar.hidden = false
   code.setAttribute('role', 'tabpanel')

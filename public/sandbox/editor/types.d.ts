@@ -7,6 +7,9 @@ export type SketchFile = { name: string; text: string } | { name: string; file: 
 /** A file as the editor holds it, with its history and where the cursor is; `file` is set for pictures and sounds. */
 export type Leaf = { name: string; file: string | null; state: EditorState }
 
+/** A file that comes, gets another name, or goes. */
+export type Arrangement = ({ act: 'add' } & SketchFile) | { act: 'rename'; name: string; to: string } | { act: 'remove'; name: string }
+
 /** What this machine keeps of a sketch that the server does not have yet. */
 export type KeptDraft = { key: string; account: string; cuid: string; tab: string; base: number; at: number; files: SketchFile[] }
 
