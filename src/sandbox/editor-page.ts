@@ -25,7 +25,14 @@ const importMap = JSON.stringify({ imports })
 const importMapHash = `'sha256-${createHash('sha256').update(importMap).digest('base64')}'`
 
 /** What the editor needs in any case, asked for at once instead of one after the other as each is read. */
-const PRELOADED = ['@codemirror/view', '@codemirror/state', '@codemirror/language', '@lezer/common', '@codemirror/autocomplete', '@codemirror/lint']
+const PRELOADED = [
+  '@codemirror/view',
+  '@codemirror/state',
+  '@codemirror/language',
+  '@lezer/common',
+  '@codemirror/autocomplete',
+  '@codemirror/lint',
+]
 
 /** The editor of a sketch, for its author and the guests of an open session. @throws Unauthenticated, NotFound */
 export function showEditor(request: FastifyRequest, reply: FastifyReply, cuid: string): FastifyReply {
@@ -36,7 +43,13 @@ export function showEditor(request: FastifyRequest, reply: FastifyReply, cuid: s
     const sketch = editableSketch(account.id, cuid)
     const isMine = sketch.authorId === account.id
     const together = togetherFor(account.id, sketch)
-    return { ...editorData(sketch, isMine), together, list: listFor(account.id, sketch), head: headOf(nonce), ...pinsOf(account.id, sketch) }
+    return {
+      ...editorData(sketch, isMine),
+      together,
+      list: listFor(account.id, sketch),
+      head: headOf(nonce),
+      ...pinsOf(account.id, sketch),
+    }
   })
 }
 

@@ -41,7 +41,8 @@ async function moves(editor: Editor): Promise<boolean> {
 
 test('somebody writes a sketch, sees it move, breaks it, and reads in which line', async () => {
   const { editor, moth, sketch } = await atEditor()
-  const code = 'function setup() {\n  createCanvas(300, 300)\n}\nfunction draw() {\n  background(frameCount % 255)\n  circle(frameCount % 300, 150, 80)\n}\n'
+  const code =
+    'function setup() {\n  createCanvas(300, 300)\n}\nfunction draw() {\n  background(frameCount % 255)\n  circle(frameCount % 300, 150, 80)\n}\n'
   await editor.write(code)
   await editor.page.keyboard.press('Control+Enter')
   await editor.running()
@@ -148,7 +149,10 @@ test('files are named anew and removed; a picture of one’s own is a file of th
   await page.getByRole('button', { name: `Name ${name} anew, or remove it` }).click()
   await page.getByLabel('Name', { exact: true }).fill(name.replace('my-cat', 'tom'))
   await page.keyboard.press('Enter')
-  await eventually(() => draft(moth, sketch).then(({ files }) => files[1])).toEqual({ name: name.replace('my-cat', 'tom'), file: expect.stringMatching(/^[\w-]{22}$/) })
+  await eventually(() => draft(moth, sketch).then(({ files }) => files[1])).toEqual({
+    name: name.replace('my-cat', 'tom'),
+    file: expect.stringMatching(/^[\w-]{22}$/),
+  })
   await page.getByRole('button', { name: /anew, or remove it/ }).click()
   await page.getByRole('button', { name: 'Remove the file' }).click()
   await eventually(() => draft(moth, sketch).then(({ files }) => files.map((file) => file.name))).toEqual(['sketch.js'])
@@ -179,7 +183,9 @@ test('publishing takes the picture of what runs, and the list says so', async ()
   await page.getByLabel('Tags').fill('water, slow')
   await page.getByRole('button', { name: 'Publish this version' }).click()
   await eventually(() => page.locator('#slips').innerText()).toContain('Published.')
-  const { rows } = { rows: town.db().prepare('SELECT title, visibility, picture_file_id AS picture FROM scripts WHERE id = ?').get(sketch.id) }
+  const { rows } = {
+    rows: town.db().prepare('SELECT title, visibility, picture_file_id AS picture FROM scripts WHERE id = ?').get(sketch.id),
+  }
   expect(rows).toMatchObject({ title: 'Tidepool', visibility: 'public', picture: expect.any(Number) })
   await page.reload()
   await eventually(() => page.locator('.scripts [aria-current]').innerText()).toMatch(/Tidepool\s+published/)
@@ -209,8 +215,12 @@ test('nothing serious stands in anybody’s way, at 1440 and at 390', async () =
     await eventually(editor.faults).toHaveLength(1)
     await editor.page.evaluate(axe.source)
     const look = async () => {
-      const found = await editor.page.evaluate(async () => (await (window as unknown as { axe: typeof axe }).axe.run({ exclude: ['iframe'] })).violations)
-      return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)
+      const found = await editor.page.evaluate(
+        async () => (await (window as unknown as { axe: typeof axe }).axe.run({ exclude: ['iframe'] })).violations,
+      )
+      return found
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)
     }
     expect([width, await look()]).toEqual([width, []])
     await editor.page.locator('[data-act="publish"]').click()

@@ -37,7 +37,9 @@ const textOf = async ({ moth, sketch }: Pick<Desk, 'moth' | 'sketch'>): Promise<
 const keptHere = (editor: Editor): Promise<string[]> =>
   editor.page.evaluate(async () => {
     const settled = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }))
+      new Promise<T>((resolve, reject) =>
+        Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }),
+      )
     const database = await settled(indexedDB.open('neospace-sketches'))
     const all = await settled(database.transaction('drafts').objectStore('drafts').getAll())
     database.close()

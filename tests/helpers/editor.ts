@@ -49,7 +49,9 @@ export class Editor {
   text(): Promise<string> {
     return this.page.locator('.cm-content').evaluate((content) => {
       const lines = [...content.querySelectorAll('.cm-line')]
-      return lines.map((line) => [...line.childNodes].map((node) => ((node as Element).className === 'cm__e' ? '' : node.textContent)).join('')).join('\n')
+      return lines
+        .map((line) => [...line.childNodes].map((node) => ((node as Element).className === 'cm__e' ? '' : node.textContent)).join(''))
+        .join('\n')
     })
   }
 

@@ -1,9 +1,11 @@
 // @ts-check
 /** Two texts of one sketch: both are shown, and whoever sits here chooses. Until then nothing is written over, here or there. */
 import { copyOf, find, need } from '../../page.js'
-import { filesNow, take } from './paper.js'
 import { notice } from './news.js'
-import { agree, disputed, isDirty, save, settle, today } from './saving.js'
+import { filesNow, take } from './paper.js'
+import { agree, disputed, isDirty, save, settle } from './saving.js'
+import { get } from './send.js'
+import { address } from './sketch.js'
 
 /** @import { Draft } from './saving.js' */
 /** @import { SketchFile } from './types.d.ts' */
@@ -48,9 +50,17 @@ function ask(theirs) {
     if (choice === 'mine' || choice === 'theirs') decide(theirs, choice)
   })
   box.addEventListener('close', () => box.remove())
-  box.addEventListener('cancel', () => notice('There are two texts of this sketch, and nothing goes to the server until you choose.', 'Choose', () => ask(theirs)))
+  box.addEventListener('cancel', () =>
+    notice('There are two texts of this sketch, and nothing goes to the server until you choose.', 'Choose', () => ask(theirs)),
+  )
   document.body.append(box)
   box.showModal()
+}
+
+/** Asks the server for its draft. @returns {Promise<Draft | null>} */
+async function today() {
+  const answer = await get(`${address}/draft`)
+  return answer.ok ? { files: answer.files, draft_version: answer.draft_version } : null
 }
 
 /** Somebody else's save of a newer draft has been heard of. @param {number} version */

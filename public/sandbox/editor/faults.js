@@ -60,7 +60,12 @@ const gutters = StateField.define({
   create: () => RangeSet.empty,
   update(before, { changes, effects }) {
     const effect = effects.find((one) => one.is(setSpots))
-    return effect ? RangeSet.of(effect.value.map(({ line }) => inGutter.range(line)), true) : before.map(changes)
+    return effect
+      ? RangeSet.of(
+          effect.value.map(({ line }) => inGutter.range(line)),
+          true,
+        )
+      : before.map(changes)
   },
   provide: (field) => gutterLineClass.from(field),
 })

@@ -17,7 +17,8 @@ function wrong(name, was) {
   if (!NAME.test(name)) return 'A name is made of small letters, digits, dots and dashes, such as “helpers.js”.'
   if (isTaken(name, was ?? undefined)) return `There is a “${name}” already.`
   const leaf = allLeaves().find((one) => one.name === was)
-  if (leaf && leaf.file !== null) return endingOf(name) === endingOf(was ?? '') ? null : `It has to go on ending with .${endingOf(was ?? '')}.`
+  if (leaf && leaf.file !== null)
+    return endingOf(name) === endingOf(was ?? '') ? null : `It has to go on ending with .${endingOf(was ?? '')}.`
   return TEXTS.includes(endingOf(name)) ? null : `A name ends with one of .${TEXTS.join(', .')}.`
 }
 
@@ -25,7 +26,13 @@ function wrong(name, was) {
 function freeName(raw, type) {
   const known = { 'image/jpeg': 'jpg', 'audio/mpeg': 'mp3', 'audio/mp4': 'm4a', 'audio/wav': 'wav', 'audio/x-wav': 'wav' }[type]
   const ending = known ?? type.slice(type.lastIndexOf('/') + 1)
-  const stem = raw.toLowerCase().replace(/\.\w+$/, '').replace(/[^a-z0-9_-]+/g, '-').replace(/^[^a-z0-9]+|-+$/g, '').slice(0, 30) || 'file'
+  const stem =
+    raw
+      .toLowerCase()
+      .replace(/\.\w+$/, '')
+      .replace(/[^a-z0-9_-]+/g, '-')
+      .replace(/^[^a-z0-9]+|-+$/g, '')
+      .slice(0, 30) || 'file'
   for (let n = 1; ; n++) {
     const name = `${stem}${n > 1 ? `-${n}` : ''}.${ending}`
     if (!isTaken(name)) return name

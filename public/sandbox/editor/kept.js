@@ -55,5 +55,7 @@ export const forget = (whose = tab) => within('readwrite', (store) => store.dele
 /** What other tabs have kept of this sketch, the oldest first. @returns {Promise<KeptDraft[]>} */
 export async function leftBehind() {
   const all = await within('readonly', (store) => store.index('of').getAll([page.account, cuid])).catch(() => [])
-  return all.filter((/** @type {KeptDraft} */ one) => one.tab !== tab).sort((/** @type {KeptDraft} */ a, /** @type {KeptDraft} */ b) => a.at - b.at)
+  return all
+    .filter((/** @type {KeptDraft} */ one) => one.tab !== tab)
+    .sort((/** @type {KeptDraft} */ a, /** @type {KeptDraft} */ b) => a.at - b.at)
 }

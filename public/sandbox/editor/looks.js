@@ -9,7 +9,16 @@ import { tags } from '@lezer/highlight'
 
 const words = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier, tags.definitionKeyword, tags.self, tags.null], color: 'var(--gx-key)' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.className, tags.typeName, tags.standard(tags.variableName)], color: 'var(--gx-fn)' },
+  {
+    tag: [
+      tags.function(tags.variableName),
+      tags.function(tags.propertyName),
+      tags.className,
+      tags.typeName,
+      tags.standard(tags.variableName),
+    ],
+    color: 'var(--gx-fn)',
+  },
   { tag: [tags.string, tags.special(tags.string), tags.regexp, tags.character], color: 'var(--gx-str)' },
   { tag: [tags.number, tags.bool, tags.atom, tags.color, tags.unit], color: 'var(--gx-num)' },
   { tag: [tags.comment, tags.meta, tags.processingInstruction], color: 'var(--gx-com)' },

@@ -12,7 +12,17 @@ export function notice(words, label, act) {
   const done = () => {
     bar.hidden = true
   }
-  const buttons = [...(label && act ? [textButton(label, () => (done(), act()))] : []), textButton('Put away', done)]
+  const buttons = [
+    ...(label && act
+      ? [
+          textButton(label, () => {
+            done()
+            act()
+          }),
+        ]
+      : []),
+    textButton('Put away', done),
+  ]
   bar.replaceChildren(text, ...buttons)
   bar.hidden = false
 }

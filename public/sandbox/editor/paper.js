@@ -8,8 +8,9 @@ import { EditorView } from '@codemirror/view'
 import { need } from '../../page.js'
 import { Signal } from '../../signal.js'
 import { firstFiles } from './sketch.js'
-import { newState } from './states.js'
+import { newState, setAddition, together } from './states.js'
 
+/** @import { Extension } from '@codemirror/state' */
 /** @import { Arrangement, Leaf, SketchFile } from './types.d.ts' */
 
 /** Marks what was not written here: it is on the server already, or came from there. */
@@ -54,8 +55,7 @@ export const allLeaves = () => leaves
 export const currentLeaf = () => current
 
 /** The sketch as the server takes it. @returns {SketchFile[]} */
-export const filesNow = () =>
-  leaves.map(({ name, file, state }) => (file === null ? { name, text: state.doc.toString() } : { name, file }))
+export const filesNow = () => leaves.map(({ name, file, state }) => (file === null ? { name, text: state.doc.toString() } : { name, file }))
 
 /** @param {readonly SketchFile[]} one @param {readonly SketchFile[]} other */
 export const isSame = (one, other) => JSON.stringify(one.map(asPair)) === JSON.stringify(other.map(asPair))
@@ -106,6 +106,12 @@ export function take(files) {
     return there ?? leafOf(file)
   })
   show(leaves.includes(current) ? current.name : (leaves[0]?.name ?? ''))
+}
+
+/** Gives every file what writing together needs, those that are here and those that come. @param {(name: string) => Extension} make */
+export function extendAll(make) {
+  setAddition(make)
+  for (const leaf of leaves) if (leaf.file === null) dispatch(leaf, { effects: together.reconfigure(make(leaf.name)) })
 }
 
 /** Adds a file and shows it. @param {SketchFile} file */

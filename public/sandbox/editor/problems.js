@@ -1,9 +1,10 @@
 // @ts-check
 /** What went wrong in the last run, marked in the files where it did. */
+
+import { EditorView } from '@codemirror/view'
 import { Signal } from '../../signal.js'
 import { faultsIn } from './faults.js'
 import { allLeaves, currentLeaf, dispatch, show, view } from './paper.js'
-import { EditorView } from '@codemirror/view'
 
 /** @import { Fault } from './types.d.ts' */
 
@@ -20,7 +21,13 @@ export const faultsNow = () => faults
 function mark() {
   for (const leaf of allLeaves()) {
     if (leaf.file !== null) continue
-    dispatch(leaf, faultsIn(leaf.state, faults.filter(({ file }) => file === leaf.name)))
+    dispatch(
+      leaf,
+      faultsIn(
+        leaf.state,
+        faults.filter(({ file }) => file === leaf.name),
+      ),
+    )
   }
   found.send()
 }

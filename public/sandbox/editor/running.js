@@ -127,7 +127,9 @@ run?.addEventListener('click', start)
 stop?.addEventListener('click', halt)
 again?.addEventListener('click', start)
 shot?.addEventListener('click', takeShot)
-full?.addEventListener('click', () => stage.requestFullscreen().catch(() => say('This browser does not give a part of a page the full screen.')))
+full?.addEventListener('click', () =>
+  stage.requestFullscreen().catch(() => say('This browser does not give a part of a page the full screen.')),
+)
 for (const tool of [run, stop, again, shot, full]) if (tool) tool.hidden = false
 for (const tool of [shot, full]) if (tool) tool.disabled = true
 wantsRun.on(start)

@@ -3,12 +3,11 @@
  * Nothing that is written here is lost: this machine has it within a quarter of a second, the server a second after the last key and before
  * each run. What does not reach the server is tried again until it does; what was changed elsewhere meanwhile is never written over.
  */
-import { pause } from '../../page.js'
 import { Signal } from '../../signal.js'
 import { forget, keep } from './kept.js'
 import { changed, filesNow, isSame } from './paper.js'
 import { tellSaved } from './peers.js'
-import { get, post } from './send.js'
+import { post } from './send.js'
 import { address, firstVersion } from './sketch.js'
 
 /** @import { KeptState, SketchFile } from './types.d.ts' */
@@ -22,8 +21,6 @@ const SEND_MS = 1_000
 const AT_LATEST_MS = 10_000
 const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
 const PASSING = ['lost', 'busy', 'too_many', 'internal']
-/** The most that a browser takes along when a page is left. */
-const PARTING_BYTES = 60_000
 
 /** How it stands, whenever that changes. @type {Signal<KeptState>} */
 export const stands = new Signal()
@@ -51,6 +48,12 @@ let keepTimer
 let sendTimer
 
 export const isDirty = () => count !== sent
+/** Something is here that this machine does not have either. */
+export const isUnwritten = () => isDirty() && (written !== count || !isKept)
+/** The last try to reach the server came to nothing, and the next one has not begun. */
+export const isWaiting = () => tries > 0 && sending === null
+/** Nothing is on its way, and nobody is being asked. */
+export const isFree = () => sending === null && !isDisputed && !resting.isOn
 export const baseVersion = () => base
 /** Settles when no save is on its way. */
 export const settled = async () => {
@@ -185,12 +188,6 @@ export function agree(version) {
   say({ at: 'server' })
 }
 
-/** Asks the server for its draft. @returns {Promise<Draft | null>} */
-export async function today() {
-  const answer = await get(`${address}/draft`)
-  return answer.ok ? { files: answer.files, draft_version: answer.draft_version } : null
-}
-
 /** Text that came back from this machine's own memory counts as written here. */
 export function revive() {
   count++
@@ -198,22 +195,4 @@ export function revive() {
   return keepNow()
 }
 
-/** The page is left: this machine writes at once, and the server gets what fits. */
-function part() {
-  if (!isDirty() || resting.isOn) return
-  if (written !== count) keepNow()
-  const body = { files: filesNow(), draft_version: base }
-  if (!sending && !isDisputed && JSON.stringify(body).length < PARTING_BYTES) post(`${address}/draft`, body, { keepalive: true })
-}
-
-/** Coming back to a network or a tab is the moment to try. */
-async function hurry() {
-  if (tries === 0 || sending || document.visibilityState !== 'visible') return
-  await pause(50)
-  save()
-}
-
 changed.on(noteChange)
-addEventListener('online', hurry)
-document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? part() : hurry()))
-addEventListener('pagehide', part)

@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language'
 import { lintKeymap } from '@codemirror/lint'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { EditorState } from '@codemirror/state'
+import { Compartment, EditorState } from '@codemirror/state'
 import {
   crosshairCursor,
   drawSelection,
@@ -30,8 +30,14 @@ import { nonce } from './sketch.js'
 /** Beyond this a line is wrapped on a phone only: code reads better as it was laid out. */
 const NARROW = matchMedia('(max-width: 760px)')
 
-/** What others add to every file: people who write along. Each gets the file's name. @type {((name: string) => Extension)[]} */
-export const additions = []
+/** What writing together adds to each file, by its name; nothing as long as nobody does. */
+export const together = new Compartment()
+/** @type {(name: string) => Extension} */
+let addition = () => []
+/** @param {(name: string) => Extension} make */
+export const setAddition = (make) => {
+  addition = make
+}
 
 const everywhere = [
   EditorView.cspNonce.of(nonce),
@@ -71,7 +77,12 @@ const everywhere = [
 
 /** @param {string} name */
 const labels = (name) =>
-  EditorView.contentAttributes.of({ 'aria-label': `Code of ${name}`, 'aria-describedby': 'code-help', autocapitalize: 'off', spellcheck: 'false' })
+  EditorView.contentAttributes.of({
+    'aria-label': `Code of ${name}`,
+    'aria-describedby': 'code-help',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+  })
 
 /**
  * @param {string} name the file's: its ending says the language
@@ -87,6 +98,6 @@ export const newState = (name, text, onUpdate) =>
       languageOf(name),
       labels(name),
       EditorView.updateListener.of(onUpdate),
-      additions.map((addition) => addition(name)),
+      together.of(addition(name)),
     ],
   })

@@ -49,7 +49,10 @@ function rove(event) {
   if (!to) return
   event.preventDefault()
   show(to)
-  bar.querySelector(`[data-name="${CSS.escape(to)}"]`)?.closest('button')?.focus()
+  bar
+    .querySelector(`[data-name="${CSS.escape(to)}"]`)
+    ?.closest('button')
+    ?.focus()
 }
 
 /** A picture or a sound is shown as itself: there is nothing to edit in it. @param {string | null} file */

@@ -17,14 +17,14 @@ const moon = new THREE.Mesh(new THREE.CircleGeometry(3, 48), new THREE.MeshBasic
 moon.position.set(4, 6, -26)
 scene.add(hills, moon)
 
-function fit() {
+function fill() {
   camera.aspect = innerWidth / innerHeight
   camera.updateProjectionMatrix()
   renderer.setPixelRatio(devicePixelRatio)
   renderer.setSize(innerWidth, innerHeight)
 }
-addEventListener('resize', fit)
-fit()
+addEventListener('resize', fill)
+fill()
 
 renderer.setAnimationLoop((time) => {
   const { position } = land.attributes

@@ -15,7 +15,10 @@ scene.add(lamp, new THREE.AmbientLight('#8c97ff', 1.6), new THREE.DirectionalLig
 
 const lantern = new THREE.Group()
 for (let i = 0; i < 48; i++) {
-  const box = new THREE.Mesh(new THREE.BoxGeometry(0.34, 0.9, 0.12), new THREE.MeshStandardMaterial({ color: i % 5 ? '#ff6a4d' : '#fff6e2' }))
+  const box = new THREE.Mesh(
+    new THREE.BoxGeometry(0.34, 0.9, 0.12),
+    new THREE.MeshStandardMaterial({ color: i % 5 ? '#ff6a4d' : '#fff6e2' }),
+  )
   const turn = (i / 16) * Math.PI * 2
   box.position.set(Math.cos(turn) * 2, (Math.floor(i / 16) - 1) * 1.1, Math.sin(turn) * 2)
   box.lookAt(0, box.position.y, 0)
@@ -23,14 +26,14 @@ for (let i = 0; i < 48; i++) {
 }
 scene.add(lantern)
 
-function fit() {
+function fill() {
   camera.aspect = innerWidth / innerHeight
   camera.updateProjectionMatrix()
   renderer.setPixelRatio(devicePixelRatio)
   renderer.setSize(innerWidth, innerHeight)
 }
-addEventListener('resize', fit)
-fit()
+addEventListener('resize', fill)
+fill()
 
 renderer.setAnimationLoop((time) => {
   lantern.rotation.y = time / 2400
