@@ -189,14 +189,8 @@ test('it runs on another site by the code that its page gives', async () => {
     await page.goto(url)
     const frame = page.frameLocator('iframe >> nth=0')
     await frame.locator('.run__go').click()
-    await frame.locator('.run iframe').waitFor()
+    await frame.frameLocator('.run iframe').locator('canvas').waitFor()
     expect(await frame.locator('.embed__by').innerText()).toBe('Wind map by oona, on NeoSpace')
-    expect(
-      page
-        .frames()
-        .map((one) => one.url())
-        .filter((one) => one.includes('/run/')).length,
-    ).toBe(1)
     // Everything else of the site stays out of other sites' frames.
     expect(await page.frameLocator('#own').locator('body').innerText()).not.toContain('Wind map')
   } finally {
@@ -206,40 +200,33 @@ test('it runs on another site by the code that its page gives', async () => {
   }
 })
 
-test('nothing serious stands in the way of anybody, and nothing but code scrolls sideways, at three widths', async () => {
-  for (const width of [1440, 1024, 390]) {
-    for (const path of [
-      '/sketches',
-      '/sketches?q=nothing-like-that',
-      '/sketches/random',
-      wind.path,
-      colder.path,
-      `${wind.path}/lineage`,
-      `/embed/${wind.cuid}`,
-    ]) {
-      for (const person of width === 390 ? [fenn, null] : [fenn]) {
-        const profile = await browser.profile(person, { width, height: 900 })
-        const tab = browser.meet(await profile.newPage())
-        await tab.open(path)
-        const wide = await tab.page.evaluate(
-          () =>
-            document.documentElement.scrollWidth -
-            innerWidth +
-            ((main) => (main ? main.scrollWidth - main.clientWidth : 0))(document.querySelector('main')),
-        )
-        expect([path, width, wide]).toEqual([path, width, 0])
-        await tab.page.evaluate(axe.source)
-        const { violations } = await tab.page.evaluate(() =>
-          (globalThis as unknown as { axe: { run: () => Promise<axe.AxeResults> } }).axe.run(),
-        )
-        expect([
-          path,
-          width,
-          violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0]?.html]),
-        ]).toEqual([path, width, []])
-        await profile.close()
-      }
-    }
+/** What keeps people out of a page, or is wider than it. */
+async function faultsOf(tab: Tab, path: string): Promise<unknown[]> {
+  await tab.open(path)
+  const wide = await tab.page.evaluate(() =>
+    [document.documentElement, document.querySelector('main') ?? document.body]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ localName }) => `${localName} is too wide`),
+  )
+  await tab.page.evaluate(axe.source)
+  const { violations } = await tab.page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<axe.AxeResults> } }).axe.run())
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return [...wide, ...serious.map(({ id, nodes }) => [id, nodes[0]?.html])]
+}
+
+test('nothing serious stands in the way of anybody, and nothing but code scrolls sideways, at three widths, by day and by night', async () => {
+  const paths = ['/sketches', '/sketches?q=nothing-like-that', wind.path, colder.path, `${wind.path}/lineage`, `/embed/${wind.cuid}`]
+  for (const [person, options] of [
+    [fenn, { width: 1440 }],
+    [fenn, { width: 1024 }],
+    [fenn, { width: 390 }],
+    [null, { width: 390 }],
+    [null, { width: 1024, colorScheme: 'dark' }],
+  ] as const) {
+    const profile = await browser.profile(person, { height: 900, ...options })
+    const tab = browser.meet(await profile.newPage())
+    for (const path of paths) expect([path, options, await faultsOf(tab, path)]).toEqual([path, options, []])
+    await profile.close()
   }
 }, 180_000)
 
