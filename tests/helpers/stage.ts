@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import type { Line, RunEvents, Tree } from '../../public/sandbox/running.d.ts'
 import { newPublicId } from '../../src/core/crypto.ts'
 import type { Kind, SketchFile } from '../../src/sandbox/queries.ts'
@@ -89,26 +89,36 @@ export type StageWindow = {
   }
 }
 
+/** Files of the town in another form, by the end of their address: to take a guard away. */
+export type Change = Record<string, ((text: string) => string) | { headers: Record<string, string> }>
+
 /** A sketch on a bare stage, in a real browser. */
 export class Stage {
   readonly page: Page
+  readonly #line: CDPSession
 
-  private constructor(page: Page) {
+  private constructor(page: Page, line: CDPSession) {
     this.page = page
+    this.#line = line
   }
 
-  /** @param change puts the files of the browser's side in another form, by their path: to take a guard away */
-  static async open(
-    browser: TownBrowser,
-    person: Person | null,
-    change: Record<string, string | ((text: string) => string)> = {},
-  ): Promise<Stage> {
+  /** Over a line of its own: when the process of a frame inside a page dies, Playwright takes the page for dead, too. */
+  async #ask<T>(expression: string): Promise<T> {
+    const { result, exceptionDetails } = await this.#line.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
+    return result.value as T
+  }
+
+  static async open(browser: TownBrowser, person: Person | null, change: Change = {}): Promise<Stage> {
     const { town } = browser
     const page = await (await browser.profile(person)).newPage()
     for (const [path, made] of Object.entries(change)) {
       await page.route(`**/${path}`, async (route) => {
         const answer = await route.fetch()
-        await route.fulfill({ response: answer, body: typeof made === 'string' ? made : made(await answer.text()) })
+        if (typeof made === 'object') return route.fulfill({ response: answer, headers: { ...answer.headers(), ...made.headers } })
+        const [before, after] = [await answer.text(), made(await answer.text())]
+        if (before === after) throw new Error(`${path} has no such guard to take away`)
+        await route.fulfill({ response: answer, body: after })
       })
     }
     await page.goto(`${town.url}/sign-in`)
@@ -123,15 +133,24 @@ export class Stage {
     const modules = ['runner', 'lines'].map((name) => `import('${assets}/sandbox/${name}.js')`)
     await page.evaluate(`Promise.all([${modules}]).then((all) => { Object.assign(window, ...all) })`)
     await page.evaluate(build)
-    return new Stage(page)
+    return new Stage(page, await page.context().newCDPSession(page))
   }
 
-  run(cuid: string, which: string | number = 'published') {
-    return this.page.evaluate(([one, kind]) => (window as unknown as StageWindow).run(String(one), kind), [cuid, which] as const)
+  run(cuid: string, which: string | number = 'published'): ReturnType<StageWindow['run']> {
+    return this.#ask(`run(${JSON.stringify(cuid)}, ${JSON.stringify(which)})`)
+  }
+
+  stop(): Promise<void> {
+    return this.#ask('runner.stop()')
   }
 
   look(): Promise<Seen> {
-    return this.page.evaluate(() => (window as unknown as StageWindow).look())
+    return this.#ask('look()')
+  }
+
+  /** How many frames there are. */
+  frames(): Promise<number> {
+    return this.#ask("document.querySelectorAll('iframe').length")
   }
 
   /** Runs it and waits until it is in this state. */
@@ -143,15 +162,13 @@ export class Stage {
 
   /** The colours of some places of the sketch's picture, each as [red, green, blue]; x and y are parts of its size. */
   pixels(...places: [x: number, y: number][]): Promise<number[][]> {
-    return this.page.evaluate(async (all) => {
-      const bitmap = await createImageBitmap(await (window as unknown as StageWindow).runner.capture())
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
-      const ctx = canvas.getContext('2d')
-      ctx?.drawImage(bitmap, 0, 0)
-      return all.map(([x, y]) =>
-        [...(ctx?.getImageData(Math.floor(x * bitmap.width), Math.floor(y * bitmap.height), 1, 1).data ?? [])].slice(0, 3),
-      )
-    }, places)
+    return this.#ask(`(async () => {
+      const bitmap = await createImageBitmap(await runner.capture())
+      const ctx = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
+      ctx.drawImage(bitmap, 0, 0)
+      const colour = ([x, y]) => ctx.getImageData(Math.floor(x * bitmap.width), Math.floor(y * bitmap.height), 1, 1).data
+      return ${JSON.stringify(places)}.map((place) => [...colour(place)].slice(0, 3))
+    })()`)
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@
 /** Shows a canvas that is larger than the frame smaller, whole and in its proportions. Libraries read the pointer's place from what is shown. */
 
 /** @param {HTMLCanvasElement} canvas */
-function fit(canvas) {
+function fitIn(canvas) {
   const ratio = canvas.width / canvas.height
   const { style } = canvas
   const [wide, high] = [Number.parseFloat(style.width), Number.parseFloat(style.height)]
@@ -19,7 +19,7 @@ function fit(canvas) {
 /** Keeps every canvas of a p5 sketch inside the frame from here on. */
 export function keepFitting() {
   const fitAll = () => {
-    for (const canvas of document.querySelectorAll('main > canvas')) if (canvas instanceof HTMLCanvasElement) fit(canvas)
+    for (const canvas of document.querySelectorAll('main > canvas')) if (canvas instanceof HTMLCanvasElement) fitIn(canvas)
   }
   new MutationObserver(fitAll).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['style'] })
   addEventListener('resize', fitAll)

@@ -85,8 +85,8 @@ export function moduleEdits(program, name, addressOf) {
   visit(program, (node) => {
     if (node.type === 'MetaProperty' && node.meta.name === 'import')
       edits.push({ start: node.start, removed: node.end - node.start, text: `neo$meta(${JSON.stringify(name)})` })
-    const source = 'source' in node && node.source
-    if (!source || source.type !== 'Literal' || typeof source.value !== 'string') return
+    const source = 'source' in node ? node.source : null
+    if (source?.type !== 'Literal' || typeof source.value !== 'string') return
     const address = addressOf(source.value)
     if (address !== null) edits.push({ start: source.start, removed: source.end - source.start, text: JSON.stringify(address) })
   })
