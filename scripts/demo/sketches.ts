@@ -117,7 +117,8 @@ export const sketches: readonly Sketch[] = [
 export const pinned: Readonly<Record<string, readonly string[]>> = {
   'oona.wav': ['loopworm', 'hiss-90'],
   brine: ['tidepool', 'salt-and-battery'],
-  lamproom: ['foghorn'],
+  fenn: ['field-guide'],
+  strix: ['growing-downwards'],
 }
 
 /** What is said of them in rooms, newer than all other talk there; a line with a sketch is nothing but its card. */

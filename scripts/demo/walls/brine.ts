@@ -29,7 +29,7 @@ export const brine: Wall = {
   ],
   pieces: [
     image([fishMarket(3)], 'Five in the morning, stall nine. Everything I know about colour is on ice here.', {
-      width: 8,
+      width: 7,
       fasten: 'tape',
     }),
     list(
