@@ -42,9 +42,58 @@ const panes = EditorView.theme(
     '.cm-activeLineGutter': { backgroundColor: 'var(--glass-2)', color: 'var(--glass-ink)' },
     '.cm-lineNumbers .cm-gutterElement': { minWidth: '44px', padding: '0 6px 0 0' },
     '.cm-foldGutter .cm-gutterElement': { width: '14px', cursor: 'pointer' },
+    '.cm-lineNumbers .cm-gutterElement.is-err': { backgroundColor: 'var(--c-r)', color: 'var(--k)' },
     '.cm-foldPlaceholder': { background: 'var(--glass-2)', border: '1px solid var(--glass-line)', color: 'var(--gx-str)' },
   },
   { dark: true },
 )
 
-export const glass = [panes, syntaxHighlighting(words)]
+/** What lies over the code: searching, completion, what is wrong. */
+const panels = EditorView.theme({
+  '.cm-panels': { backgroundColor: 'var(--glass-2)', color: 'var(--glass-ink)' },
+  '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--glass-line)' },
+  '.cm-panel.cm-search': { padding: '8px 34px 8px 10px', font: '400 12.5px/1.4 var(--f-code)' },
+  '.cm-panel.cm-search label': { fontSize: 'inherit' },
+  '.cm-panel .cm-textfield': {
+    minHeight: 'max(30px, var(--tap))',
+    padding: '0 8px',
+    fontSize: 'inherit',
+    border: '1px solid var(--gx-line)',
+    backgroundColor: 'var(--glass)',
+    color: 'var(--glass-ink)',
+  },
+  '.cm-panel .cm-button': {
+    minHeight: 'max(30px, var(--tap))',
+    padding: '0 10px',
+    fontSize: 'inherit',
+    border: '1px solid var(--gx-line)',
+    borderRadius: '0',
+    backgroundImage: 'none',
+    backgroundColor: 'var(--glass)',
+    color: 'var(--glass-ink)',
+  },
+  '.cm-panel .cm-button:hover, .cm-panel [name="close"]:hover': { backgroundColor: 'var(--caret)', color: 'var(--on1)' },
+  '.cm-panel.cm-search [name="close"]': {
+    top: '6px',
+    right: '6px',
+    width: '28px',
+    height: '28px',
+    color: 'var(--glass-ink)',
+    fontSize: '18px',
+  },
+  '.cm-tooltip': {
+    border: '2px solid var(--glass-line)',
+    backgroundColor: 'var(--glass-2)',
+    color: 'var(--glass-ink)',
+    font: '400 12.5px/1.5 var(--f-code)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--f-code)', maxHeight: '14em' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '2px 10px' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--caret)', color: 'var(--on1)' },
+  '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700' },
+  '.cm-diagnostic-error': { borderLeft: '4px solid var(--c-r)', padding: '4px 10px' },
+  '.cm-searchMatch': { backgroundColor: 'color-mix(in srgb, var(--caret) 30%, transparent)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'color-mix(in srgb, var(--caret) 60%, transparent)' },
+})
+
+export const glass = [panes, panels, syntaxHighlighting(words)]
