@@ -7,6 +7,7 @@ import { found } from './problems.js'
 import { recover } from './recovery.js'
 import { save } from './saving.js'
 import { main } from './sketch.js'
+import { begin } from './together.js'
 import './tabs.js'
 import './leaving.js'
 import './status.js'
@@ -33,6 +34,6 @@ showFacts()
 // A touch screen would put its keyboard over half the page.
 if (matchMedia('(pointer: fine)').matches) view.focus()
 main.dataset.ready = ''
-recover()
+recover().then(begin)
 // The text can be read and written before what runs it is here.
 import('./publish.js')

@@ -18,11 +18,12 @@ class Name extends WidgetType {
     this.hue = hue
   }
 
-  /** @param {Name} other */
+  /** @override @param {Name} other */
   eq(other) {
     return other.name === this.name && other.hue === this.hue
   }
 
+  /** @override */
   toDOM() {
     const at = document.createElement('span')
     at.className = `mate__at mate-${this.hue}`
@@ -34,6 +35,7 @@ class Name extends WidgetType {
     return at
   }
 
+  /** @override */
   ignoreEvent() {
     return true
   }
@@ -50,9 +52,12 @@ const drawn = (marks) =>
     true,
   )
 
-/** The marks in one file. @type {StateField<readonly Mark[]>} */
+/** @returns {readonly Mark[]} */
+const none = () => []
+
+/** The marks in one file. */
 export const cursors = StateField.define({
-  create: () => [],
+  create: none,
   update(marks, transaction) {
     const { changes, newDoc } = transaction
     const move = (/** @type {number} */ at) => Math.min(changes.mapPos(at, 1), newDoc.length)
