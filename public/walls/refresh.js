@@ -49,7 +49,8 @@ export async function refresh() {
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
   const [fresh, freshGrid] = [now.querySelector('main[data-wall]'), now.getElementById('grid')]
   if (!(fresh instanceof HTMLElement) || !freshGrid) return null
-  for (const id of ['profile-face', 'stks-0', 'deck', 'voice', 'pins', 'guestbook']) swap(document.getElementById(id), now.getElementById(id))
+  for (const id of ['profile-face', 'stks-0', 'deck', 'voice', 'pins', 'guestbook'])
+    swap(document.getElementById(id), now.getElementById(id))
   swapPieces(freshGrid)
   swapLook(now)
   main.dataset.version = fresh.dataset.version
