@@ -114,14 +114,14 @@ addEventListener('pointerup', () => {
   if (moved < 5) isOn = !isOn
 })
 
-function fit() {
+function fillWindow() {
   renderer.setPixelRatio(Math.min(devicePixelRatio, 2))
   renderer.setSize(innerWidth, innerHeight)
   camera.aspect = innerWidth / innerHeight
   camera.updateProjectionMatrix()
 }
-addEventListener('resize', fit)
-fit()
+addEventListener('resize', fillWindow)
+fillWindow()
 
 renderer.setAnimationLoop((ms) => {
   const seconds = ms / 1000

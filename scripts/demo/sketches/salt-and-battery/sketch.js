@@ -96,14 +96,14 @@ function float(thing, seconds, { x, z } = thing.position) {
   thing.rotation.x = Math.atan(here - beside)
 }
 
-function fit() {
+function fillWindow() {
   renderer.setPixelRatio(Math.min(devicePixelRatio, 2))
   renderer.setSize(innerWidth, innerHeight)
   camera.aspect = innerWidth / innerHeight
   camera.updateProjectionMatrix()
 }
-addEventListener('resize', fit)
-fit()
+addEventListener('resize', fillWindow)
+fillWindow()
 
 renderer.setAnimationLoop((ms) => {
   const seconds = ms / 1000
