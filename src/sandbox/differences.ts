@@ -28,6 +28,8 @@ export type FileDifference = {
 const WITHIN_MS = 60
 /** Two texts that differ in more lines than this have little in common. */
 const MOST_EDITS = 1500
+/** So many lines of both together are compared in a few ms at worst. */
+const IN_NO_TIME = 600
 const AROUND = 3
 const MOST_ROWS = 1200
 const LONGEST_LINE = 2000
@@ -50,9 +52,15 @@ function ofFile(diff: Differ, from: SketchFile | undefined, to: SketchFile | und
   const isText = [from, to].every((file) => file === undefined || 'text' in file)
   const found: FileDifference = { name: (to ?? from)?.name ?? '', state, isText, isRough: false, rows: [], cut: 0 }
   if (state === 'same' || !isText) return found
-  const changes = left() > 1 ? diff.diffLines(old, today, { timeout: left(), maxEditLength: MOST_EDITS }) : undefined
+  const changes = changesOf(diff, old, today, left)
   const { rows, cut } = rowsOf(changes ?? roughly(old, today))
   return { ...found, isRough: changes === undefined, rows: changes ? withMarks(diff, rows, left) : rows, cut }
+}
+
+/** Undefined when it would take too long to say. A busy machine must not make that so of what anybody writes by hand. */
+function changesOf(diff: Differ, old: string, today: string, left: () => number): Change[] | undefined {
+  if (linesOf(old).length + linesOf(today).length <= IN_NO_TIME) return diff.diffLines(old, today)
+  return left() > 1 ? diff.diffLines(old, today, { timeout: left(), maxEditLength: MOST_EDITS }) : undefined
 }
 
 /** Whether the last line ends is no difference that anybody can see. */

@@ -44,9 +44,14 @@ function choices(sketch: Sketch, version: Version): { name: Against; called: str
 
 const STATES: Record<FileDifference['state'], string> = { same: 'unchanged', changed: 'changed', new: 'new', gone: 'taken out' }
 
-/** The differences of two states as HTML. Neither ever changes, so what was found once is kept. */
+const TEN_MINUTES_MS = 600_000
+
+/**
+ * The differences of two states as HTML. Neither ever changes, so what was found is kept; but not for ever, since on a busy machine less
+ * is found than on an idle one.
+ */
 const differencesHtml = (diff: Differ, from: Side, to: Side): string =>
-  fragment(`differences:${from.key}:${to.key}`, () =>
+  fragment(`differences:${from.key}:${to.key}:${Math.floor(Date.now() / TEN_MINUTES_MS)}`, () =>
     render('sandbox/_differences', {
       files: differencesOf(diff, from.files, to.files).map((file) => ({ ...file, says: STATES[file.state] })),
       from: from.called,
