@@ -8,7 +8,7 @@ import { allLeaves, currentLeaf, difference, dispatch, fromElsewhere, view } fro
 import { cursors } from './together-marks.js'
 
 /** @import { Leaf } from './types.d.ts' */
-/** @import { Step } from './together.d.ts' */
+/** @import { Step } from './together-types.d.ts' */
 
 const slot = new Compartment()
 /** @type {WeakSet<Leaf>} */

@@ -11,7 +11,7 @@ import { isBound, isWaiting, stand, unbind, waitingIn } from './together-files.j
 import { catchUp, enter, exit, flush, lastSteps, sessionNow } from './together-steps.js'
 
 /** @import { Leaf, SketchFile } from './types.d.ts' */
-/** @import { Together } from './together.d.ts' */
+/** @import { Together } from './together-types.d.ts' */
 
 export { flush }
 

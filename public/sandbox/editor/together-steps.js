@@ -13,7 +13,7 @@ import { showCursors, soon, textCame } from './together-cursors.js'
 import { arrived, boundLeaves, isBound, isWaiting, stand, syncedOf, taken, waitingIn } from './together-files.js'
 
 /** @import { Leaf } from './types.d.ts' */
-/** @import { Together } from './together.d.ts' */
+/** @import { Together } from './together-types.d.ts' */
 /** @typedef {{ ok: true } | { ok: false, code: string, error: string }} Sent */
 
 const SEND_MS = 100
@@ -204,11 +204,12 @@ async function noteChange() {
 
 /** This machine has what the server does not have yet, should the tab close. */
 function keepNow() {
+  clearTimeout(keepTimer)
   keepTimer = undefined
   if (session > 0 && isWaiting()) keep(filesNow(), draftVersion).catch(() => {})
 }
 
-/** @param {import('./together.d.ts').Step & { topic: string }} step */
+/** @param {import('./together-types.d.ts').Step & { topic: string }} step */
 function hear(step) {
   if (step.topic !== `collab:${session}`) return
   if (taken(step)) textCame(step.file)

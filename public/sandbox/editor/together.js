@@ -10,7 +10,7 @@ import { address, isMine, main, sketchId } from './sketch.js'
 import { showBar, wireBar } from './together-bar.js'
 
 /** @import { Arrangement } from './types.d.ts' */
-/** @import { Together } from './together.d.ts' */
+/** @import { Together } from './together-types.d.ts' */
 
 const OTHERS = 'Others wrote in this sketch while you wrote here.'
 const OVER = 'You do not write along any more: this was closed, or your invitation was taken back. What you see is what stood here.'
@@ -66,11 +66,18 @@ async function join() {
   isChosen = false
   room ??= await import('./together-room.js')
   await room.begin(now, isAhead, refresh)
+  main.dataset.together = ''
+}
+
+/** Leaves the session. @returns {Promise<boolean>} whether something that was written here was not sent */
+async function leave() {
+  delete main.dataset.together
+  return room?.isIn() === true && room.end()
 }
 
 /** It is over. Whose sketch it is goes on alone, with all that was written. */
 async function goOn() {
-  const isAhead = room?.isIn() === true && (await room.end())
+  const isAhead = await leave()
   arranging.by = null
   const now = await get(`${address}/draft`)
   if (!now.ok) return later()
@@ -85,7 +92,7 @@ async function goOn() {
 async function out() {
   if (isOut) return
   isOut = true
-  const isAhead = room?.isIn() === true && (await room.end())
+  const isAhead = await leave()
   rest()
   room?.lock()
   const text = filesNow()
@@ -118,10 +125,18 @@ function later() {
   if (resting.isOn) timer = setTimeout(refresh, AGAIN_MS)
 }
 
+/** @param {{ topic: string, open: boolean }} news */
+function hear({ topic, open }) {
+  if (topic !== `draft:${sketchId}`) return
+  // A guest who is out is told nothing more, so there is nothing to ask.
+  if (open || isMine) refresh()
+  else turn = turn.then(out)
+}
+
 /** From now on this page goes along with what its author decides. Call it when what was left behind is back in the text. */
 export function begin() {
   wireBar(refresh)
-  socket.on('session', (news) => news.topic === `draft:${sketchId}` && refresh())
+  socket.on('session', hear)
   socket.on('connected', refresh)
   stands.on(({ at }) => {
     // The other text was taken: that is the answer.

@@ -1,0 +1,155 @@
+import type { BrowserContext } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { Editor, NO_FAULT } from '../helpers/editor.ts'
+import { type Begun, sketchesOf, unhurried } from '../helpers/sketches.ts'
+import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { Line } from './tools/line.ts'
+
+let town: Town
+let browser: TownBrowser
+const { owner, begin, draft, write, does } = sketchesOf(() => town)
+
+beforeAll(async () => {
+  town = await openTown({ env: { ...unhurried, NEOSPACE_LIMIT_STEPS: '5000/60' } })
+  browser = await openBrowser(town)
+})
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((profile) => profile.close()))
+  expect(browser.complaints.filter((one) => !NO_FAULT.test(one))).toEqual([])
+})
+afterAll(async () => {
+  await browser?.close()
+  await town?.close()
+})
+
+type Room = { sketch: Begun; path: string; ann: Person; bob: Person }
+
+async function room(text: string): Promise<Room> {
+  const [ann, bob] = [owner('ann'), owner('bob')]
+  const sketch = await begin(ann)
+  await write(ann, sketch, text)
+  await does(ann, `/codeground/${sketch.cuid}/guests`, { username: bob.name })
+  return { sketch, path: `/codeground/${sketch.cuid}`, ann, bob }
+}
+
+const open: BrowserContext[] = []
+type Writer = Editor & { line: Line }
+
+/** Somebody in the editor, ready to write, their line in the test's hands. */
+async function writing(person: Person, { sketch }: Room): Promise<Writer> {
+  const profile = await browser.profile(person, { width: 1280, height: 900 })
+  open.push(profile)
+  const line = await Line.hold(profile)
+  return Object.assign(await Editor.beside(browser, profile, sketch), { line })
+}
+const isTogether = (tab: Editor) => tab.page.locator('main[data-together]').waitFor()
+
+/** The text as it stands in somebody's window. */
+const shown = (tab: Editor): Promise<string> =>
+  tab.page.locator('.cm-line').evaluateAll((lines) =>
+    lines
+      .map((line) => {
+        const copy = line.cloneNode(true) as Element
+        for (const name of copy.querySelectorAll('.mate__at')) name.remove()
+        return copy.textContent
+      })
+      .join('\n'),
+  )
+const kept = async ({ ann, sketch }: Room): Promise<string> => {
+  const [file] = (await draft(ann, sketch)).files
+  return file && 'text' in file ? file.text : ''
+}
+/** Puts the cursor at the end of a line, and types. */
+async function type(tab: Editor, line: number, words: string): Promise<void> {
+  await tab.page
+    .locator('.cm-line')
+    .nth(line)
+    .click({ position: { x: 8, y: 8 } })
+  await tab.page.keyboard.press('End')
+  await tab.page.keyboard.type(words, { delay: 15 })
+}
+
+test('two write at once and end with the same text; each sees where the other is, by name', async () => {
+  const at = await room('// one\n// two\n// three\n')
+  const ann = await writing(at.ann, at)
+  await ann.page.locator('#together summary').click()
+  await ann.page.getByRole('button', { name: 'Open it to them' }).click()
+  await isTogether(ann)
+  const bob = await writing(at.bob, at)
+  await isTogether(bob)
+  expect(await bob.page.locator('#together summary').innerText()).toContain(`editing with ${at.ann.name}`)
+  await Promise.all([type(ann, 0, ' from Ann, who types on and on'), type(bob, 2, ' from Bob, at the same time')])
+  const all = '// one from Ann, who types on and on\n// two\n// three from Bob, at the same time\n'
+  for (const tab of [ann, bob]) await eventually(() => shown(tab)).toBe(all)
+  await eventually(() => kept(at)).toBe(all)
+  await eventually(() => ann.page.locator('.mate__n').allInnerTexts()).toEqual([at.bob.name])
+  await eventually(() => bob.page.locator('.mate__n').allInnerTexts()).toEqual([at.ann.name])
+  await Promise.all([type(ann, 1, 'aaaaaaaaaaaaaaaaaaaa'), type(bob, 1, 'bbbbbbbbbbbbbbbbbbbb')])
+  await eventually(async () => (await shown(ann)).match(/[ab]{40}/) !== null).toBe(true)
+  await eventually(async () => (await shown(ann)) === (await shown(bob)) && (await shown(bob)) === (await kept(at))).toBe(true)
+  // One's own undo takes back one's own words.
+  await bob.page.keyboard.press('Control+z')
+  await eventually(() => shown(ann)).not.toContain('bbb')
+  await eventually(() => shown(ann)).toContain('aaaaaaaaaaaaaaaaaaaa')
+})
+
+test('who goes offline, types and returns loses nothing, and nor do the others', async () => {
+  const at = await room('// one\n// two\n')
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  const [ann, bob] = [await writing(at.ann, at), await writing(at.bob, at)]
+  for (const tab of [ann, bob]) await isTogether(tab)
+  await type(bob, 0, ' online')
+  await eventually(() => shown(ann)).toContain('// one online')
+  await bob.line.down()
+  await type(bob, 0, ', then in a tunnel')
+  await type(ann, 1, ' meanwhile')
+  await eventually(() => bob.page.locator('[data-shows="kept"]').first().textContent()).toContain('not reached the server')
+  await eventually(() => kept(at)).toBe('// one online\n// two meanwhile\n')
+  await bob.line.up()
+  const all = '// one online, then in a tunnel\n// two meanwhile\n'
+  for (const tab of [ann, bob]) await eventually(() => shown(tab), 20_000).toBe(all)
+  await eventually(() => kept(at)).toBe(all)
+  await eventually(() => bob.page.locator('[data-shows="kept"]').first().textContent()).toMatch(/^saved/)
+})
+
+test('files come by the author’s hand to everybody; closing ends it for everybody at once', async () => {
+  const at = await room('// one\n')
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  const [ann, bob] = [await writing(at.ann, at), await writing(at.bob, at)]
+  for (const tab of [ann, bob]) await isTogether(tab)
+  expect(await bob.page.getByRole('button', { name: 'Add a file' }).count()).toBe(0)
+  await ann.page.getByRole('button', { name: 'Add a file' }).click()
+  await ann.page.locator('#file-name').fill('more.js')
+  await ann.page.keyboard.press('Enter')
+  await bob.page.getByRole('tab', { name: 'more.js' }).click()
+  await bob.page.locator('.cm-content').click()
+  await bob.page.keyboard.type('let tide = 1')
+  await eventually(async () => (await draft(at.ann, at.sketch)).files[1]).toEqual({ name: 'more.js', text: 'let tide = 1' })
+  await ann.page.getByRole('tab', { name: 'more.js' }).click()
+  await eventually(() => shown(ann)).toBe('let tide = 1')
+  await ann.page.locator('#together summary').click()
+  await ann.page.getByRole('button', { name: 'Close it for everybody' }).click()
+  await eventually(() => bob.page.locator('#news').innerText(), 2000).toContain('You do not write along any more')
+  await bob.page.locator('.cm-content').click()
+  await bob.page.keyboard.type('not any more')
+  expect(await shown(bob)).toBe('let tide = 1')
+  await ann.page.locator('.cm-content').click()
+  await ann.page.keyboard.press('Control+End')
+  await ann.page.keyboard.type(' // alone')
+  await eventually(async () => (await draft(at.ann, at.sketch)).files[1]).toEqual({ name: 'more.js', text: 'let tide = 1 // alone' })
+})
+
+test('a tab that is closed in the middle has its words again when it comes back', async () => {
+  const at = await room('// one\n')
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  const bob = await writing(at.bob, at)
+  await isTogether(bob)
+  await bob.line.down()
+  await type(bob, 0, ' and what only this machine has')
+  await bob.page.waitForTimeout(600)
+  await bob.line.up()
+  await bob.visit(at.sketch)
+  await eventually(() => shown(bob), 15_000).toBe('// one and what only this machine has\n')
+  await eventually(() => kept(at)).toBe('// one and what only this machine has\n')
+})
