@@ -63,7 +63,11 @@ async function ask(town: Town, as: Person, path: string, body: object): Promise<
 /** Whether a page shows all of the wall. @throws Error when something is missing */
 export function checkWall(page: string, wall: FurnishedWall): void {
   const found = (pattern: RegExp) => [...page.matchAll(pattern)].length
-  const shown = { pieces: found(/<section class="mod /g), stickers: found(/id="sticker-\d+"/g), entries: found(/<li class="gb__e"/g) }
+  const shown = {
+    pieces: found(/<section class="mod [^"]*" id="post-\d+"/g),
+    stickers: found(/id="sticker-\d+"/g),
+    entries: found(/<li class="gb__e"/g),
+  }
   for (const what of ['pieces', 'stickers', 'entries'] as const) {
     if (shown[what] !== FURNITURE[what]) throw new Error(`the page of ${wall.path} shows ${shown[what]} ${what} of ${FURNITURE[what]}`)
   }
