@@ -62,6 +62,20 @@ function withoutSeq(page: Buffer): Buffer {
   return at < SEQ.length ? page : Buffer.concat([page.subarray(0, at), page.subarray(page.indexOf('"', at))])
 }
 
+/** Walls, one after the other, which change meanwhile: each must be whole, and the one that was asked for. */
+function visitWalls({ paths, cookie, ...run }: Omit<Visit, 'path'> & { paths: string[]; cookie: string }) {
+  const requests = paths.map((path) => requestFor(run.url, path, cookie))
+  const marks = paths.map((path) => Buffer.from(`href="${path}/feed.atom"`))
+  const of = (turn: number) => turn % paths.length
+  return visit(
+    { ...run, path: '' },
+    (turn) => requests[of(turn)] ?? '',
+    (turn, body) => {
+      if (!body.includes(marks[of(turn)] ?? '') || !body.includes('</html>')) throw new Error(`this is not ${paths[of(turn)]}: ${body}`)
+    },
+  )
+}
+
 /** The room page, by one viewer after the other. */
 async function visitRoom({ viewers, ...run }: Visit & { viewers: Viewer[] }) {
   const requests = viewers.map(({ cookie }) => requestFor(run.url, run.path, cookie))
@@ -102,7 +116,7 @@ async function write({ rate }: { rate: number }): Promise<void> {
   now.timer = setInterval(say, 1000 / rate)
 }
 
-const handlers = { visitConstant, visitRoom, seat, write }
+const handlers = { visitConstant, visitRoom, visitWalls, seat, write }
 export type PageLoad = typeof handlers
 
 answerCalls(handlers)
