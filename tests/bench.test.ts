@@ -31,7 +31,8 @@ describe('the benchmarks run, and every answer is right', () => {
   for (const [bench, contenders] of [
     ['chat', 2],
     ['post', 2],
-    ['pages', 9],
+    ['pages', 13],
+    ['growth', 4],
     ['gallery', 16],
   ] as const) {
     test(bench, { timeout: 120_000 }, async () => {
@@ -42,8 +43,8 @@ describe('the benchmarks run, and every answer is right', () => {
     })
   }
 
-  test('memory', { timeout: 120_000 }, async () => {
-    const { targets } = await quick('memory')
+  test.each(['memory', 'walls'])('%s', { timeout: 120_000 }, async (bench) => {
+    const { targets } = await quick(bench)
     expect(targets.map(({ measured }) => measured > 0)).toEqual(targets.map(() => true))
   })
 })

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { filesFolder } from '../core/folders.ts'
 import { log } from '../core/log.ts'
 import type { Database } from '../core/sqlite.ts'
@@ -8,8 +8,11 @@ const MB = 1024 * 1024
 const CHECKPOINT_EVERY_MS = 1000
 /** A write-ahead log larger than this is written back into the database, beside the writers. */
 const PASSIVE_BYTES = 4 * MB
-/** One larger than this, which a long reader has held up, is cut as well. */
-const TRUNCATE_BYTES = 64 * MB
+/** One that holds more than this, because writers came faster than it was written back, is made to begin anew. They wait for that (30 ms). */
+const RESTART_BYTES = 128 * MB
+/** A file larger than this is cut, but only once nobody has written for a while: cutting takes 100 ms, and growing again costs each writer. */
+const CUT_BYTES = 16 * MB
+const QUIET_MS = 10_000
 const WARN_EVERY_MS = 60_000
 const PRUNE_EVERY_MS = 3_600_000
 /** The feed answers clients that were away; the ones away for longer get a fresh page. */
@@ -18,6 +21,8 @@ const SWEEP_EVERY_MS = 3_600_000
 const SWEEP_STRAYS_EVERY_MS = 24 * 3_600_000
 const SLICE = 1000
 const BETWEEN_SLICES_MS = 50
+
+const PAGE_BYTES = 8192 // as openDatabase sets it
 
 type Checkpoint = { busy: number; log: number; checkpointed: number }
 
@@ -84,22 +89,28 @@ function makeCheckpoint(database: Database): () => void {
   let warnedAt = Number.NEGATIVE_INFINITY
   return () => {
     const wal = statSync(file, { throwIfNoEntry: false })
+    if (!wal || wal.size < PASSIVE_BYTES) return
     // The file keeps its size once it is written back; only a newer write makes it worth another look.
-    if (!wal || wal.size < PASSIVE_BYTES || wal.mtimeMs === doneAt) return
-    const { busy, log: written, checkpointed } = run(database, 'PASSIVE')
-    const done = busy === 0 && written === checkpointed
+    if (wal.mtimeMs === doneAt) return cutWhenQuiet(database, wal)
+    const { busy, log: frames, checkpointed } = run(database, 'PASSIVE')
+    const done = busy === 0 && frames === checkpointed
     if (done) doneAt = wal.mtimeMs
-    if (wal.size < TRUNCATE_BYTES) return
-    // Cutting it while a reader still needs it would only make the writers wait.
-    if (done) run(database, 'TRUNCATE')
+    const bytes = frames * PAGE_BYTES
+    if (bytes < RESTART_BYTES) return
+    // While a reader still needs the old pages, it would only make the writers wait.
+    if (done) run(database, 'RESTART')
     else if (performance.now() - warnedAt > WARN_EVERY_MS) {
       warnedAt = performance.now()
-      log('warn', 'a long reader keeps the write-ahead log from being cut', { bytes: wal.size })
+      log('warn', 'a long reader keeps the write-ahead log from beginning anew', { bytes })
     }
   }
 }
 
-function run(database: Database, mode: 'PASSIVE' | 'TRUNCATE'): Checkpoint {
+function cutWhenQuiet(database: Database, { size, mtimeMs }: Stats): void {
+  if (size >= CUT_BYTES && Date.now() - mtimeMs > QUIET_MS) run(database, 'TRUNCATE')
+}
+
+function run(database: Database, mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE'): Checkpoint {
   const [result] = database.pragma(`wal_checkpoint(${mode})`) as Checkpoint[]
   return result ?? { busy: 1, log: 0, checkpointed: 0 }
 }

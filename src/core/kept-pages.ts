@@ -15,8 +15,9 @@ const pages = new LRUCache<string, Kept>({
 /**
  * Sends a member's page, made anew only when anything at all was committed since the last time this viewer had it: in a quiet moment
  * people reload, and their browsers come back. Who asks, and whether they are banned, was looked up before, as for every request.
- * @param also what the page shows beside the database, such as a version of who is here
- * @param build composes the page around a fresh client id, which each sending gets anew: a form sent twice is one line, two forms are two
+ * @param also what the page shows beside the database and its address: a version of who is here, a cookie's wish
+ * @param build composes the page, around a fresh client id if it has a form that says something new: each sending gets its own, so that a form sent
+ * twice is one line, and two forms are two
  */
 export function keptPage(request: FastifyRequest, reply: FastifyReply, view: string, also: string, build: (clientId: string) => PageData) {
   const begun = begin()

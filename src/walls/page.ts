@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { begin, type PageData, page, sendPage, visitorsPage } from '../core/answers.ts'
+import { begin, type PageData, sendPage, visitorsPage } from '../core/answers.ts'
 import { config, place } from '../core/config.ts'
 import { read, statementsRun } from '../core/database.ts'
 import type { Account } from '../core/http.ts'
+import { keptPage } from '../core/kept-pages.ts'
 import { siteOf } from '../core/origin.ts'
 import { anyFaceChanged, type Profile, profileByName } from '../profiles/queries.ts'
 import { headHtml } from './head.ts'
@@ -96,7 +97,7 @@ export function showWall(request: FastifyRequest, reply: FastifyReply, name: str
   if (!account) return showVisitor(request, reply, name, from)
   const door = openDoor(request, name)
   if (door.username !== name) return reply.redirect(`/@${door.username}`, 302)
-  return page(request, reply, 'walls/page', () => {
+  return keptPage(request, reply, 'walls/page', `${isPlain(request)} ${siteOf(request.raw)}`, () => {
     const kept = wallToday(account, door, from)
     return wallData(request, { ...kept.door, seq: door.seq }, kept)
   })

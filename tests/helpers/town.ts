@@ -8,6 +8,7 @@ import bcrypt from 'bcrypt'
 import Sqlite from 'better-sqlite3'
 import { portraitOf } from '../../src/accounts/names.ts'
 import { hashToken, newPublicId, newToken } from '../../src/core/crypto.ts'
+import { keepAssets, lendAssets } from './assets.ts'
 import { Client } from './client.ts'
 
 export const repository = dirname(dirname(import.meta.dirname))
@@ -34,6 +35,7 @@ const WORKER_TRIES = 24
 export async function openTown({ env = {}, workers = 2, data }: Options = {}): Promise<Town> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'neospace-'))
   const town = new Town(folder, { ...env, NEOSPACE_WORKERS: String(workers) }, data === undefined)
+  if (data === undefined) lendAssets(folder)
   await town.start()
   return town
 }
@@ -90,6 +92,7 @@ export class Town {
       }
       await pause(25)
     }
+    if (this.#temporary) keepAssets(this.data)
   }
 
   /** Ready is when every worker is: the first one answers earlier. */

@@ -81,3 +81,10 @@ export class Connection {
 /** A GET as a browser would send it, in as few headers as the server needs. */
 export const requestFor = (url: string, path: string, cookie = ''): string =>
   `GET ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nAccept: text/html\r\n${cookie ? `Cookie: ${cookie}\r\n` : ''}\r\n`
+
+/** A POST of JSON, as a program would send it. */
+export function postFor(url: string, path: string, body: object, cookie: string): string {
+  const text = JSON.stringify(body)
+  const { host } = new URL(url)
+  return `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${url}\r\nAccept: application/json\r\nContent-Type: application/json\r\nCookie: ${cookie}\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`
+}

@@ -14,16 +14,38 @@ let writer: { wire: Wire; next: number; newest: number; timer: NodeJS.Timeout | 
 
 const newest = () => writer?.newest ?? 0
 
-/** One page that is the same for everybody and every time. */
-function visitConstant({ expected, ...run }: Visit & { expected: string }) {
-  const body = Buffer.from(expected)
-  const request = requestFor(run.url, run.path)
+/** One page that is the same every time that this person (or nobody) asks for it. */
+function visitConstant({ expected, cookie = '', ...run }: Visit & { expected: string; cookie?: string | undefined }) {
+  const known = withoutSeq(Buffer.from(expected))
+  const request = requestFor(run.url, run.path, cookie)
   return visit(
     run,
     () => request,
     newest,
     (_, got) => {
-      if (!got.equals(body)) throw new Error(`a page is not what it was: ${got}`)
+      if (!withoutSeq(got).equals(known)) throw new Error(`a page is not what it was: ${got}`)
+    },
+  )
+}
+
+const SEQ = Buffer.from(' data-seq="')
+
+/** A page without the feed's seq on its body, which moves with whatever anybody does. */
+function withoutSeq(page: Buffer): Buffer {
+  const at = page.indexOf(SEQ) + SEQ.length
+  return at < SEQ.length ? page : Buffer.concat([page.subarray(0, at), page.subarray(page.indexOf('"', at))])
+}
+
+/** Walls, one after the other, which change meanwhile: each must be whole, and the one that was asked for. */
+function visitWalls({ paths, cookie, ...run }: Omit<Visit, 'path'> & { paths: string[]; cookie: string }) {
+  const requests = paths.map((path) => requestFor(run.url, path, cookie))
+  const marks = paths.map((path) => Buffer.from(`href="${path}/feed.atom"`))
+  const of = (turn: number) => turn % paths.length
+  return visit(
+    { ...run, path: '' },
+    (turn) => requests[of(turn)] ?? '',
+    (turn, body) => {
+      if (!body.includes(marks[of(turn)] ?? '') || !body.includes('</html>')) throw new Error(`this is not ${paths[of(turn)]}: ${body}`)
     },
   )
 }
@@ -69,7 +91,7 @@ async function write({ rate }: { rate: number }): Promise<void> {
   now.timer = setInterval(say, 1000 / rate)
 }
 
-const handlers = { visitConstant, visitRoom, seat, write }
+const handlers = { visitConstant, visitRoom, visitWalls, seat, write }
 export type PageLoad = typeof handlers
 
 answerCalls(handlers)

@@ -2,7 +2,20 @@ import { openTown, type Person, type Town } from '../../../tests/helpers/town.ts
 
 /** As often as a setting can say, so that what is measured is the work and not a refusal. */
 const NO_LIMIT = '999999999/1'
-const LIMITS = ['MESSAGES', 'EVENTS', 'JOINS', 'BACKFILLS', 'READS', 'REQUESTS', 'HANDSHAKES']
+const LIMITS = [
+  'MESSAGES',
+  'EVENTS',
+  'JOINS',
+  'BACKFILLS',
+  'READS',
+  'REQUESTS',
+  'HANDSHAKES',
+  'PIECES',
+  'STICKERS',
+  'GUESTBOOK',
+  'WATCHES',
+  'UPLOADS',
+]
 
 /** The settings of a benchmark: production, with the limits raised that a crowd from one address would meet. */
 export const raisedLimits: Record<string, string> = {

@@ -4,6 +4,7 @@ import WebSocket from 'ws'
 type Answer = { ok: boolean; id?: number; seq?: number; error?: { code: string; message: string } }
 
 const MESSAGE = Buffer.from('42["message",')
+const FRAGMENT = Buffer.from('42["fragment",')
 const ANSWER = /^43(\d+)(\[.*)$/s
 /** Longer than anything takes in a healthy run. */
 const PATIENCE_MS = 15_000
@@ -15,6 +16,8 @@ const PATIENCE_MS = 15_000
 export class Wire {
   /** Called with each `message` event as it came, undecoded. */
   onMessage: (frame: Buffer) => void = () => {}
+  /** Called with each `fragment` event as it came, undecoded. */
+  onFragment: (frame: Buffer) => void = () => {}
   readonly #socket: WebSocket
   readonly #waiting = new Map<number, (answer: Answer) => void>()
   readonly #connected = Promise.withResolvers<void>()
@@ -59,6 +62,7 @@ export class Wire {
 
   #hear(data: Buffer): void {
     if (data.subarray(0, MESSAGE.length).equals(MESSAGE)) this.onMessage(data)
+    else if (data.subarray(0, FRAGMENT.length).equals(FRAGMENT)) this.onFragment(data)
     else this.#hearRest(data)
   }
 
