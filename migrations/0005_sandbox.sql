@@ -71,7 +71,8 @@ CREATE TABLE script_tags (
 -- listed_seq is the sketch's own while everybody may see it, else null: a tag's page reads in order straight from here.
 CREATE INDEX script_tags_newest ON script_tags (tag, listed_seq DESC) WHERE listed_seq IS NOT NULL;
 
--- Titles and tags of what everybody may see; rowid is the sketch's listed_seq, so that the newest come first without sorting.
+-- Titles and tags of what everybody may see; rowid is the sketch's listed_seq with its sign turned round: full text is read forwards
+-- quickest, and so the newest come first.
 CREATE VIRTUAL TABLE scripts_search USING fts5 (title, tags, author, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 
 -- Up to three sketches that somebody shows on their wall, in the owner's order.

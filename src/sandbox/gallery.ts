@@ -72,22 +72,27 @@ const CHANCES = `FROM scripts WHERE ${SHOWN}`
 const span = statement<[], { first: number | null; last: number | null }>(
   `SELECT (SELECT min(chance) ${CHANCES}) AS first, (SELECT max(chance) ${CHANCES}) AS last`,
 )
-const atChance = statement<[number, number], { id: number }>(`SELECT id ${CHANCES} AND chance >= ? ORDER BY chance LIMIT ?`)
+const atChance = statement<[number], Place>(`SELECT id, listed_seq AS place ${CHANCES} AND chance >= ? ORDER BY chance LIMIT 1`)
 
-/** A handful of the gallery by chance: each is drawn by itself, wherever it stands. */
+/** With each one that is drawn come those that hang beside it: they are in the same page of the database. */
+const A_DRAW = 3
+
+/** A handful of the gallery by chance, in any order. */
 export function byChance(): Sketch[] {
   const { first, last } = span.get() ?? { first: null, last: null }
   if (first === null || last === null) return []
-  const handful = new Map<number, Sketch>()
-  const take = ({ id }: { id: number }) => {
+  const handful = new Map<number, { sketch: Sketch; lot: number }>()
+  const take = ({ id }: Place) => {
     const row = handful.size < SKETCHES_A_PAGE && !handful.has(id) ? listed.get(id) : undefined
-    if (row) handful.set(id, sketchFrom(row))
+    if (row) handful.set(id, { sketch: sketchFrom(row), lot: Math.random() })
   }
-  const somewhere = () => first + Math.floor(Math.random() * (last - first + 1))
-  for (let draws = 0; draws < SKETCHES_A_PAGE; draws++) atChance.all(somewhere(), 1).forEach(take)
-  // Of few sketches some are drawn twice: what is missing stands beside.
-  if (handful.size < SKETCHES_A_PAGE) atChance.all(first, SKETCHES_A_PAGE * 2).forEach(take)
-  return [...handful.values()]
+  for (let draws = 0; draws < SKETCHES_A_PAGE && handful.size < SKETCHES_A_PAGE; draws++) {
+    const one = atChance.get(first + Math.floor(Math.random() * (last - first + 1)))
+    if (one) newest.all(one.place + 1, A_DRAW).forEach(take)
+  }
+  // Of few sketches most are drawn twice: what is missing is taken from the newest.
+  if (handful.size < SKETCHES_A_PAGE) newest.all(NEWEST, SKETCHES_A_PAGE * 2).forEach(take)
+  return [...handful.values()].sort((a, b) => a.lot - b.lot).map(({ sketch }) => sketch)
 }
 
 /** A kind by its name; undefined for anything else. */

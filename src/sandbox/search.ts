@@ -26,9 +26,9 @@ export type Walk = (before: number, limit: number) => Place[]
 const anyHit = statement<[string], { rowid: number }>('SELECT rowid FROM scripts_search WHERE scripts_search MATCH ? LIMIT 1')
 // What is found leads to the sketch, never the other way round: CROSS JOIN keeps SQLite from trying.
 const hits = statement<[string, number, number], Place>(`
-  SELECT s.id, f.rowid AS place FROM scripts_search f CROSS JOIN scripts s ON s.listed_seq = f.rowid
-  WHERE f.scripts_search MATCH ? AND f.rowid < ? AND s.visibility = 'public' AND s.published_id IS NOT NULL AND s.deleted_at IS NULL
-  ORDER BY f.rowid DESC LIMIT ?`)
+  SELECT s.id, -f.rowid AS place FROM scripts_search f CROSS JOIN scripts s ON s.listed_seq = -f.rowid
+  WHERE f.scripts_search MATCH ? AND f.rowid > ? AND s.visibility = 'public' AND s.published_id IS NOT NULL AND s.deleted_at IS NULL
+  ORDER BY f.rowid LIMIT ?`)
 
 /**
  * Looks titles, tags and authors up. What has all the words comes; where nothing has, what has the last one as the beginning of a word.
@@ -40,8 +40,8 @@ export function searchFor(typed: string): Walk {
   const whole = quoted(words)
   const mayBegin = (words.at(-1) ?? '').length >= SHORTEST_BEGINNING
   return (before, limit) => {
-    const found = hits.all(whole, before, limit)
+    const found = hits.all(whole, -before, limit)
     if (found.length > 0 || !mayBegin || anyHit.get(whole)) return found
-    return hits.all(`${whole}*`, before, limit)
+    return hits.all(`${whole}*`, -before, limit)
   }
 }

@@ -39,6 +39,7 @@ export function tell(tx: Tx, sketchId: number, kind: 'script' | 'script-gone' = 
 
 const setListed = statement<[number, number, number]>('UPDATE scripts SET listed_seq = ?, chance = ? WHERE id = ?')
 const stampTags = statement<[number | null, number]>('UPDATE script_tags SET listed_seq = ? WHERE script_id = ?')
+// The row's number is the place with its sign turned round, so that the newest is the first that the words lead to.
 const forget = statement<[number]>('DELETE FROM scripts_search WHERE rowid = ?')
 const index = statement<[number, string, string, string]>('INSERT INTO scripts_search (rowid, title, tags, author) VALUES (?, ?, ?, ?)')
 /** Below this is where a sketch's chance lies. */
@@ -53,6 +54,6 @@ function list(_tx: Tx, sketchId: number, seq: number): void {
   if (place === null) return
   if (sketch.listedSeq === null) setListed.run(place, randomInt(CHANCES), sketchId)
   stampTags.run(isListed ? place : null, sketchId)
-  forget.run(place)
-  if (isListed) index.run(place, sketch.title, sketch.tags.join(' '), sketch.author.username)
+  forget.run(-place)
+  if (isListed) index.run(-place, sketch.title, sketch.tags.join(' '), sketch.author.username)
 }

@@ -60,7 +60,7 @@ export function galleryOf(town: () => Town) {
     if (!unpublished) publish(id, files)
     for (const tag of tags) write('INSERT INTO script_tags (script_id, tag, listed_seq) VALUES (?, ?, ?)').run(id, tag, listedSeq)
     if (listedSeq !== null)
-      write('INSERT INTO scripts_search (rowid, title, tags, author) VALUES (?, ?, ?, ?)').run(listedSeq, title, tags.join(' '), by.name)
+      write('INSERT INTO scripts_search (rowid, title, tags, author) VALUES (?, ?, ?, ?)').run(-listedSeq, title, tags.join(' '), by.name)
     return { id, cuid, path: `/sketches/${cuid}`, title, by, listedSeq }
   }
 

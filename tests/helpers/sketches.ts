@@ -68,7 +68,7 @@ export function sketchesOf(town: () => Town) {
   const found = (word: string): number[] =>
     walls
       .rows(
-        'SELECT s.id FROM scripts_search x JOIN scripts s ON s.listed_seq = x.rowid WHERE scripts_search MATCH ? ORDER BY x.rowid DESC',
+        'SELECT s.id FROM scripts_search x JOIN scripts s ON s.listed_seq = -x.rowid WHERE scripts_search MATCH ? ORDER BY x.rowid',
         word,
       )
       .map(({ id }) => Number(id))

@@ -32,19 +32,22 @@ export function hangSketches(town: Town, people: Person[], sketches: number): vo
   db.transaction(() => {
     for (let number = 1; number <= sketches; number++) {
       const by = authorOf(people, number, sketches)
-      const [word, tagged] = [WORDS[number % 4], `tag-${number % 4}`]
-      const title = `${word} number ${String(number).padStart(DIGITS, '0')}`
       const chance = Math.floor((CHANCES / sketches) * ((number * 7919) % sketches))
-      const id = script.run(cuidOf(number), by.id, title, KINDS[number % 4], files, now, number, chance, now, now).lastInsertRowid
+      const id = script.run(cuidOf(number), by.id, titleOf(number), KINDS[number % 4], files, now, number, chance, now, now).lastInsertRowid
       const published = version.run(id, files, files.length, now).lastInsertRowid
       publish.run(published, now, id)
-      tag.run(id, tagged, number)
-      index.run(number, title, tagged, by.name)
+      tag.run(id, tagOf(number), number)
+    }
+    // The other way round, as its rows are: out of order each would be written down by itself.
+    for (let number = sketches; number >= 1; number--) {
+      index.run(-number, titleOf(number), tagOf(number), authorOf(people, number, sketches).name)
     }
   })()
 }
 
 const WORDS = ['harbour', 'lantern', 'orchard', 'thunder']
+const titleOf = (number: number): string => `${WORDS[number % 4]} number ${String(number).padStart(DIGITS, '0')}`
+const tagOf = (number: number): string => `tag-${number % 4}`
 
 function authorOf(people: Person[], number: number, sketches: number): Person {
   const [first, ...others] = people
