@@ -44,6 +44,7 @@ function visitWalls({ paths, cookie, ...run }: Omit<Visit, 'path'> & { paths: st
   return visit(
     { ...run, path: '' },
     (turn) => requests[of(turn)] ?? '',
+    newest,
     (turn, body) => {
       if (!body.includes(marks[of(turn)] ?? '') || !body.includes('</html>')) throw new Error(`this is not ${paths[of(turn)]}: ${body}`)
     },
