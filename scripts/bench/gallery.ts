@@ -1,6 +1,6 @@
 import type { Person, Town } from '../../tests/helpers/town.ts'
-import type { GalleryLoad } from './parts/load-gallery.ts'
 import { hangSketches, type Way, waysThrough } from './parts/gallery-town.ts'
+import type { GalleryLoad } from './parts/load-gallery.ts'
 import { readOptions } from './parts/options.ts'
 import { atLeast, bench, report, tableOf } from './parts/report.ts'
 import { interleave, ratioOf } from './parts/rounds.ts'

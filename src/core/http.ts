@@ -63,7 +63,8 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     keepAliveTimeout: 30_000,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(securityHeaders(request.raw)).header('x-request-id', request.id)),
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, reply.headers(securityHeaders(request.raw)).header('x-request-id', request.id)),
   })
   app.decorateRequest('viewer', null)
   app.decorateRequest('address', '')

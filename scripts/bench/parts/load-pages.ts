@@ -42,7 +42,7 @@ function visitWalls({ paths, cookie, ...run }: Omit<Visit, 'path'> & { paths: st
   const marks = paths.map((path) => Buffer.from(`href="${path}/feed.atom"`))
   const of = (turn: number) => turn % paths.length
   return visit(
-    { ...run, path: '' },
+    run,
     (turn) => requests[of(turn)] ?? '',
     newest,
     (turn, body) => {
