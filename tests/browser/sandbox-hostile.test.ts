@@ -86,7 +86,7 @@ describe('reaching out', () => {
 
   const element = (html: string) => `document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(html).replaceAll('</', '<\\/')})`
   const peer = () =>
-    `const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${(udp.address() as AddressInfo).port}' }] })
+    `const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${(udp.address() as AddressInfo).port}' }] });
      peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer))`
   /** Every way out there is. */
   const WAYS: [what: string, code: () => string][] = [

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import {
   type Browser,
   type BrowserContext,
@@ -31,10 +34,26 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
 /** Starts a real Chromium for the people of a town, perhaps with more flags. Close it when the tests are over. */
-export async function openBrowser(town: Town, flags: readonly string[] = []): Promise<TownBrowser> {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...flags] })
+export async function openBrowser(town: Town, flags: readonly string[] = [], executablePath = CHROMIUM): Promise<TownBrowser> {
+  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] })
   return new TownBrowser(browser, town)
+}
+
+/**
+ * Starts a Chromium whose processes may each have so much memory and no more, so that nothing else on the machine suffers: by `prlimit`,
+ * which every Linux has. (A limit on addresses is none that a browser could live with: it reserves more of them than there is memory.)
+ */
+export async function openBoundedBrowser(town: Town, gigabytes: number, flags: readonly string[] = []): Promise<TownBrowser> {
+  const start = join(mkdtempSync(join(tmpdir(), 'neospace-bounded-')), 'chromium')
+  writeFileSync(start, `#!/bin/sh\nexec prlimit --data=${gigabytes * 1e9} -- ${CHROMIUM} "$@"\n`, { mode: 0o755 })
+  try {
+    return await openBrowser(town, flags, start)
+  } finally {
+    rmSync(dirname(start), { recursive: true, force: true })
+  }
 }
 
 type ProfileOptions = BrowserContextOptions & { width?: number; height?: number }

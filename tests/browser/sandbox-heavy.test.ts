@@ -1,0 +1,149 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openBoundedBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { newName } from '../helpers/seats.ts'
+import { type Change, type Seen, Stage, sketchIn } from '../helpers/stage.ts'
+import { openTown, type Person, type Town } from '../helpers/town.ts'
+
+/*
+ * RELIABILITY 28, what is too much for the machine: memory without an end, and graphics without one. The browser's processes have a bound, so
+ * that nothing else suffers; the page stays alive, and the next sketch runs.
+ */
+
+const SOFTWARE = ['--use-gl=angle', '--use-angle=swiftshader']
+/** Less than this, and Chromium itself does not start. */
+const GIGABYTES = 5
+const MOVING = 'requestAnimationFrame(function again() { requestAnimationFrame(again) })\n'
+
+let town: Town
+let oona: Person
+let browser: TownBrowser
+let stage: Stage
+
+beforeAll(async () => {
+  town = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
+  oona = town.account(newName('oona'))
+  browser = await openBoundedBrowser(town, GIGABYTES, SOFTWARE)
+  stage = await Stage.open(browser, oona)
+})
+afterAll(async () => {
+  await browser?.close()
+  await town?.close()
+})
+
+const statesOf = ({ states }: Seen) => states.map(({ state }) => state)
+const canvas = (code: string) => sketchIn(town, oona, 'canvas', MOVING + code)
+
+async function isWell(): Promise<void> {
+  const before = (await stage.look()).ticks
+  await pause(1000)
+  expect((await stage.look()).ticks - before).toBeGreaterThan(5)
+  expect((await stage.until('running', canvas('ctx.fillRect(0, 0, 9, 9)'))).errors).toEqual([])
+}
+
+const UNWATCHED: Change = { 'sandbox/watch.js': (text) => text.replace('now - this.#asked > this.#most', 'false') }
+
+describe('memory', () => {
+  const MORE: [what: string, code: string][] = [
+    ['four gigabytes at once', 'setTimeout(() => { window.kept = new Uint8Array(4 * 2 ** 30).fill(1) }, 200)'],
+    ['four gigabytes in pieces', 'window.kept = []; setInterval(() => kept.push(new Uint8Array(2 ** 27).fill(1)), 10)'],
+    ['objects', 'window.kept = []; setInterval(() => kept.push(Array.from({ length: 1e5 }, (_, i) => ({ i, j: [i] }))), 1)'],
+    [
+      'texts',
+      "window.kept = []; let n = 0; setInterval(() => kept.push(Array.from({ length: 2000 }, () => 'x'.repeat(1e4) + n++).map((x) => x.split('').join('y'))), 1)",
+    ],
+    [
+      'canvases',
+      'window.kept = []; setInterval(() => { const c = new OffscreenCanvas(8000, 8000); c.getContext("2d").fillRect(0, 0, 8000, 8000); kept.push(c, c.transferToImageBitmap()) }, 10)',
+    ],
+  ]
+  test.each(MORE)('without an end: %s', async (_, code) => {
+    await stage.run(canvas(code))
+    // It is refused the memory (an error that the sketch is told), or its process dies, or it does nothing but look for more.
+    await eventually(async () => {
+      const seen = await stage.look()
+      return seen.errors.length > 0 || statesOf(seen).at(-1) === 'hung'
+    }, 40_000).toBe(true)
+    await stage.stop()
+    expect(['stopped', 'hung', 'error']).toContain(statesOf(await stage.look()).at(-1))
+    await isWell()
+  })
+
+  test('without the watch nobody notices that the process of a frame is dead', async () => {
+    const unwatched = await Stage.open(browser, oona, UNWATCHED)
+    await unwatched.run(canvas('window.kept = []; setInterval(() => kept.push(Array.from({ length: 1e5 }, (_, i) => ({ i, j: [i] }))), 1)'))
+    await pause(15_000)
+    expect(statesOf(await unwatched.look())).toEqual(['loading', 'running'])
+    await unwatched.stop()
+  })
+})
+
+describe('graphics', () => {
+  /** Each pixel takes a while, and nothing of it can be left out. */
+  const ENDLESS = `#version 300 es
+precision highp float;
+uniform float u_time;
+out vec4 color;
+void main() {
+  float sum = u_time;
+  for (int i = 0; i < 40000; i++) sum = sin(sum * 1.0001 + float(i));
+  color = vec4(sum);
+}`
+
+  /** The same, asked for once, for a canvas that is not shown, by code that goes on at its ease: nothing but the graphics is busy. */
+  const ONCE = `const gl = document.createElement('canvas').getContext('webgl2')
+const program = gl.createProgram()
+const part = (kind, text) => {
+  const made = gl.createShader(kind)
+  gl.shaderSource(made, text)
+  gl.compileShader(made)
+  gl.attachShader(program, made)
+}
+part(gl.VERTEX_SHADER, '#version 300 es\\nvoid main() { gl_Position = vec4(vec2[](vec2(-1, -1), vec2(3, -1), vec2(-1, 3))[gl_VertexID], 0, 1); }')
+part(gl.FRAGMENT_SHADER, ${JSON.stringify(ENDLESS)})
+gl.linkProgram(program)
+gl.useProgram(program)
+setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
+
+  /** In a browser of its own: the graphics go on for a while after the sketch is gone, for all of its pages. */
+  async function apart(change: Change, act: (on: Stage) => Promise<void>): Promise<void> {
+    const own = await openBoundedBrowser(town, GIGABYTES, SOFTWARE)
+    try {
+      await act(await Stage.open(own, oona, change))
+    } finally {
+      await own.close()
+    }
+  }
+  const WITHOUT_END: [what: string, sketch: () => string][] = [
+    ['a shader', () => sketchIn(town, oona, 'shader', ENDLESS)],
+    ['one picture that is not even shown, of a sketch that is itself at ease', () => canvas(ONCE)],
+  ]
+
+  test.each(WITHOUT_END)('graphics without an end are stopped like any other code: %s', async (_, sketch) => {
+    await apart({}, async (on) => {
+      const seen = await on.until('hung', sketch(), 40_000)
+      expect(seen.states.at(-1)?.why).toContain('stopped answering')
+      expect(await on.frames()).toBe(0)
+      const { ticks } = await on.look()
+      await pause(1000)
+      expect((await on.look()).ticks - ticks).toBeGreaterThan(5)
+    })
+  })
+
+  test('without the watch a shader goes on', async () => {
+    await apart(UNWATCHED, async (on) => {
+      await on.run(sketchIn(town, oona, 'shader', ENDLESS))
+      await pause(6000)
+      expect(statesOf(await on.look())).toEqual(['loading', 'running'])
+    })
+  })
+
+  test('without the question to the graphics nobody notices that they hang while the code is at ease', async () => {
+    const change: Change = { 'sandbox/frame/webgl.js': (text) => text.replace('if (fences.length === 0) return go()', 'return go()') }
+    await apart(change, async (on) => {
+      await on.until('running', canvas(ONCE))
+      await pause(4000)
+      expect(statesOf(await on.look())).toEqual(['loading', 'running'])
+    })
+  })
+})
