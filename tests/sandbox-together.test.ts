@@ -30,6 +30,7 @@ async function together(text = 'one\ntwo\n'): Promise<Room> {
 async function sitting(room: Room, as: Person, worker?: number): Promise<Client> {
   const client = await town.connect(as, worker === undefined ? {} : { worker })
   for (const topic of [room.draft, room.topic]) expect(await client.ask('watch', { topic })).toMatchObject({ ok: true })
+  await client.settled() // the opening of the session itself may still be on its way
   client.forget()
   return client
 }
@@ -187,6 +188,21 @@ async function scribble(room: Room, client: Client, index: number): Promise<() =
   }
 }
 
+test('steps that somebody missed come in pages, all of them, from where they are', async () => {
+  const room = await together('')
+  const bob = await sitting(room, room.guest)
+  for (let from = 0; from < 45; from += 15) {
+    const changes = Array.from({ length: 15 }, (_one, index) => [...(from + index > 0 ? [from + index] : []), [0, 'x']])
+    expect(await bob.ask('push_steps', { ...step(room, null), version: from, changes })).toMatchObject({ ok: true })
+  }
+  const { steps, more } = await missed(room, room.author, 'sketch.js:5')
+  expect([steps.map(({ version }) => version), more]).toEqual([Array.from({ length: 40 }, (_one, index) => index + 5), false])
+  town.db().prepare('DELETE FROM script_steps WHERE session_id = ? AND version < 10').run(room.session)
+  expect(await missed(room, room.author, 'sketch.js:5')).toMatchObject({ steps: [], gone: ['sketch.js'] })
+  expect((await missed(room, room.author, 'sketch.js:10')).steps).toHaveLength(35)
+  bob.close()
+})
+
 test('a push that was answered into the void is found among the steps, and not made twice', async () => {
   const room = await together('')
   const ann = await sitting(room, room.author)
@@ -276,12 +292,23 @@ describe('who is out', () => {
 
   test('when they are banned has no line, no rights and no name in it', async () => {
     const room = await together()
-    const bob = await sitting(room, room.guest)
+    const [ann, bob] = [await sitting(room, room.author), await sitting(room, room.guest)]
     await admin(town.data, 'ban', room.guest.name)
     await bob.closed
+    expect(await ann.until('session')).toMatchObject({ session: room.session, open: true })
+    ann.close()
     expect((await post(`/codeground/${room.sketch.cuid}/steps`, step(room, [8, [0, 'x']]), room.guest)).status).toBe(403)
     expect(await stateOf(room, room.author)).toMatchObject({ people: [{ user: room.author.name }] })
     expect(await codeOf(room)).toBe('one\ntwo\n')
+  })
+
+  test('when its author is banned is everybody', async () => {
+    const room = await together()
+    const bob = await sitting(room, room.guest)
+    await admin(town.data, 'ban', room.author.name)
+    expect(await bob.until('session')).toMatchObject({ open: false })
+    expect(await bob.ask('push_steps', step(room, [8, [0, 'x']]))).toMatchObject({ error: { code: 'not_found' } })
+    bob.close()
   })
 
   test('when the sketch is taken down is everybody', async () => {

@@ -41,6 +41,13 @@ const stepsAfter = statement<[number, string, number, number], Step>(
   `${STEP} WHERE t.session_id = ? AND t.file = ? AND t.version >= ? ORDER BY t.version LIMIT ?`,
 )
 
+const touching = statement<[number, number], Session>(`
+  SELECT s.id, s.script_id AS sketchId, s.closed_at AS closedAt FROM script_sessions s JOIN scripts c ON c.id = s.script_id
+  WHERE s.closed_at IS NULL AND (c.user_id = ? OR EXISTS (SELECT 1 FROM script_guests g WHERE g.script_id = c.id AND g.user_id = ?))`)
+
+/** The open sessions that an account opened or is invited to. */
+export const sessionsWith = (account: number): Session[] => touching.all(account, account)
+
 /** A session by its number. */
 export const sessionById = (id: number): Session | undefined => session.get(id)
 /** The last session of a sketch, be it open or over. */
@@ -61,10 +68,20 @@ export const newestStep = (sessionId: number): number => newest.get(sessionId)?.
 /** A step by its number; nothing once it was swept away. */
 export const stepById = (id: number): Step | undefined => step.get(id)
 
-/** The steps of a file from a version on, at most so many; null when some of those are swept away already. */
-export function stepsOf(sessionId: number, file: string, from: number, most: number): Step[] | null {
-  if (from < (oldest.get(sessionId, file)?.version ?? 0)) return null
-  return stepsAfter.all(sessionId, file, from, most)
+/** How many steps are read at a time: one alone may be as long as a file. */
+const STEPS_AT_ONCE = 20
+
+/** The steps of a file from a version on, read as far as somebody takes them; null when some of those are swept away already. */
+export function stepsOf(sessionId: number, file: string, from: number): Iterable<Step> | null {
+  return from < (oldest.get(sessionId, file)?.version ?? 0) ? null : stepsFrom(sessionId, file, from)
+}
+
+function* stepsFrom(sessionId: number, file: string, from: number): Iterable<Step> {
+  for (let at = from; ; at += STEPS_AT_ONCE) {
+    const steps = stepsAfter.all(sessionId, file, at, STEPS_AT_ONCE)
+    yield* steps
+    if (steps.length < STEPS_AT_ONCE) return
+  }
 }
 
 /** How many steps each file of a sketch has had. */

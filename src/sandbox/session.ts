@@ -57,13 +57,15 @@ export const inviteGuest = mutation((tx, account: number, cuid: string, name: st
   return found.username
 })
 
-/** Takes an invitation back, or leaves: one's own sketch's guests, or oneself. @throws NotFound */
+/** Takes an invitation back in one's own sketch, or leaves that of somebody else. @throws NotFound */
 export const removeGuest = mutation((tx, account: number, cuid: string, name: string): void => {
   writer(tx, account)
   const found = person.get(name)
   const sketch = found?.id === account ? anyByCuid(cuid) : mySketch(tx, account, cuid)
   if (!found || !sketch) throw new NotFound(NOBODY)
-  if (dropGuest.run(sketch.id, found.id).changes > 0) tellGuests(tx, sketch)
+  const isGone = dropGuest.run(sketch.id, found.id).changes > 0
+  if (isGone) tellGuests(tx, sketch)
+  else if (sketch.authorId !== account) throw new NotFound('You are not invited there, or not any more.')
 })
 
 const idOf = statement<[string], { id: number }>('SELECT id FROM scripts WHERE cuid = ?')

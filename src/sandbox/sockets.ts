@@ -8,7 +8,7 @@ import { provideTopic } from '../core/watching.ts'
 import { sandboxLimits } from './limits.ts'
 import { anySketch, mayEdit, onSketch } from './queries.ts'
 import { endWithSketch } from './session.ts'
-import { newestStep, sessionById, stepById } from './session-queries.ts'
+import { newestStep, sessionById, sessionsWith, stepById } from './session-queries.ts'
 import { CursorForm, PushForm } from './session-schemas.ts'
 import { sweepSessionsRegularly } from './session-sweep.ts'
 import { pushSteps } from './steps.ts'
@@ -45,6 +45,9 @@ export function sandboxSockets(): void {
   onChange('script-session', tellSession)
   onChange('script-step', tellStep)
   onSketch(endWithSketch)
+  onChange('ban', ({ ref, seq, at }) => {
+    for (const { id, sketchId } of sessionsWith(ref)) tellSession({ topic: `draft:${sketchId}`, kind: 'script-session', ref: id, seq, at })
+  })
   const limits = sandboxLimits()
   const cursors = localLimiter('cursors', config.limitNudges)
   onEvent('push_steps', PushForm, async (seat, form) => {

@@ -58,14 +58,14 @@ function missed(account: number, cuid: string, { session: raw, after }: PullQuer
   const answer: Missed = { steps: [], gone: [], more: false }
   let room = PAGE_CHARACTERS
   for (const { name, version } of [after].flat().map(placeIn)) {
-    const steps = room > 0 ? stepsOf(session.id, name, version, PAGE_STEPS) : []
+    const steps = stepsOf(session.id, name, version)
     if (steps === null) answer.gone.push(name)
     for (const step of steps ?? []) {
-      if (room > 0) answer.steps.push(stepJson(step))
-      else answer.more = true
+      answer.more = room <= 0 || answer.steps.length === PAGE_STEPS
+      if (answer.more) return answer
+      answer.steps.push(stepJson(step))
       room -= step.changes.length
     }
-    if (room <= 0 || steps?.length === PAGE_STEPS) answer.more = true
   }
   return answer
 }

@@ -3,6 +3,7 @@
 import { collab, getSyncedVersion, receiveUpdates, sendableUpdates } from '@codemirror/collab'
 import { ChangeSet, Compartment, StateEffect, Transaction } from '@codemirror/state'
 import { page } from '../../page.js'
+import { say, textButton } from '../../slips.js'
 import { tab } from './kept.js'
 import { allLeaves, currentLeaf, difference, dispatch, fromElsewhere, view } from './paper.js'
 import { cursors } from './together-marks.js'
@@ -42,24 +43,35 @@ function bind(leaf, version) {
   bound.add(leaf)
 }
 
-/** @param {Leaf} leaf @param {string} text */
-function write(leaf, text) {
-  const before = leaf.state.doc.toString()
-  const annotations = [fromElsewhere.of(true), Transaction.addToHistory.of(false)]
-  if (before !== text) dispatch(leaf, { changes: difference(before, text), annotations })
+/** @param {Leaf} leaf @param {import('@codemirror/state').ChangeSpec} changes */
+function write(leaf, changes) {
+  dispatch(leaf, { changes, annotations: [fromElsewhere.of(true), Transaction.addToHistory.of(false)] })
 }
 
+/** @param {string} from @param {string} to */
+const changeOf = (from, to) => ChangeSet.of(from === to ? [] : difference(from, to), from.length)
+/** @param {string} text */
+const clean = (text) => text.replace(/\r\n?/g, '\n')
+
 /**
- * Puts a file on the server's text as of one of its versions.
- * @param {Leaf} leaf @param {string} raw @param {number} version
- * @param {boolean} isAhead what stands here is kept, as one change that is still to be sent
+ * Puts a file on the server's text as of one of its versions. What was written here on top of `before` comes on top of that, as a change
+ * that is still to be sent; others may have changed `before` meanwhile, too.
+ * @param {Leaf} leaf @param {string} today @param {number} version @param {string} before
  */
-export function stand(leaf, raw, version, isAhead) {
+export function stand(leaf, today, version, before) {
   const mine = leaf.state.doc.toString()
+  const [ours, theirs] = [changeOf(clean(before), mine), changeOf(clean(before), clean(today))]
   unbind(leaf)
-  write(leaf, raw.replace(/\r\n?/g, '\n'))
+  const back = changeOf(mine, clean(today))
+  if (!back.empty) write(leaf, back)
   bind(leaf, version)
-  if (isAhead) write(leaf, mine)
+  if (!ours.empty) write(leaf, ours.map(theirs))
+}
+
+/** Lets somebody take their text along that has no place any more. @param {Leaf} leaf @param {string} why */
+export function offer(leaf, why) {
+  const text = leaf.state.doc.toString()
+  say(why, { button: textButton('Copy your text', () => navigator.clipboard.writeText(text)) })
 }
 
 /** @param {Leaf} leaf @param {readonly { changes: ChangeSet, clientID: string }[]} updates */

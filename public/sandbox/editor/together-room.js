@@ -2,12 +2,11 @@
 /** A session from the inside: its files, steps and cursors. It is fetched with CodeMirror's own part for it when people write together. */
 import { EditorState, StateEffect } from '@codemirror/state'
 import { ask } from '../../live.js'
-import { say } from '../../slips.js'
 import { allLeaves, dispatch, take } from './paper.js'
 import { post } from './send.js'
 import { address, isMine } from './sketch.js'
 import { hideCursors } from './together-cursors.js'
-import { isBound, isWaiting, stand, unbind, waitingIn } from './together-files.js'
+import { isBound, isWaiting, offer, stand, unbind, waitingIn } from './together-files.js'
 import { catchUp, enter, exit, flush, lastSteps, sessionNow } from './together-steps.js'
 
 /** @import { Leaf, SketchFile } from './types.d.ts' */
@@ -21,30 +20,25 @@ export const isIn = (session) => sessionNow() > 0 && (session === undefined || s
 /** @param {Leaf} leaf @param {SketchFile} file */
 const isLeafOf = (leaf, file) => leaf.name === file.name && leaf.file === ('file' in file ? file.file : null)
 
-/** What would go with its file is offered. @param {Leaf} leaf */
-function offer(leaf) {
-  const text = leaf.state.doc.toString()
-  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'txtb', textContent: 'Copy your text' })
-  button.addEventListener('click', () => navigator.clipboard.writeText(text))
-  say(`${leaf.name} was removed while you wrote in it.`, { button })
-}
-
 /** Brings the list of files in line with the server's; those that are new here begin with the server's text. @param {Together} today */
 function arrange({ files, versions }) {
-  const textOf = (/** @type {Leaf} */ leaf) => ({ name: leaf.name, text: leaf.state.doc.toString() })
   for (const leaf of allLeaves()) {
-    if (isBound(leaf) && waitingIn(leaf).length > 0 && !files.some((file) => isLeafOf(leaf, file))) offer(leaf)
+    const isGone = isBound(leaf) && !files.some((file) => isLeafOf(leaf, file))
+    if (isGone && waitingIn(leaf).length > 0) offer(leaf, `${leaf.name} was removed while you wrote in it.`)
   }
-  take(
-    files.map((file) => {
-      const leaf = allLeaves().find((one) => isLeafOf(one, file))
-      return leaf && leaf.file === null ? textOf(leaf) : file
-    }),
-  )
+  const isAsItWas =
+    files.length === allLeaves().length && files.every((file, index) => isLeafOf(/** @type {Leaf} */ (allLeaves()[index]), file))
+  if (!isAsItWas) take(files.map(asHere))
   for (const leaf of allLeaves()) {
     const file = files.find(({ name }) => name === leaf.name)
-    if (file && 'text' in file && !isBound(leaf)) stand(leaf, file.text, versions[leaf.name] ?? 0, false)
+    if (file && 'text' in file && !isBound(leaf)) stand(leaf, file.text, versions[leaf.name] ?? 0, file.text)
   }
+}
+
+/** A file with the text that it has here: the steps alone change that. @param {SketchFile} file @returns {SketchFile} */
+function asHere(file) {
+  const leaf = allLeaves().find((one) => isLeafOf(one, file))
+  return leaf && leaf.file === null ? { name: leaf.name, text: leaf.state.doc.toString() } : file
 }
 
 /** Files that its author began before the session was heard of. @param {readonly Leaf[]} own */
@@ -56,14 +50,16 @@ async function bring(own) {
 
 /**
  * @param {Together} today
- * @param {boolean} isAhead what stands here is newer than what the server has: it goes there as steps
+ * @param {readonly SketchFile[]} before the files that what stands here was made from; the server's own where there is nothing to move over
  * @param {() => void} out
  */
-export async function begin(today, isAhead, out) {
-  const own = isAhead && isMine ? allLeaves().filter((leaf) => !today.files.some((file) => isLeafOf(leaf, file))) : []
+export async function begin(today, before, out) {
+  const isBefore = (/** @type {Leaf} */ leaf) => before.some((file) => isLeafOf(leaf, file))
+  const own = isMine ? allLeaves().filter((leaf) => !isBefore(leaf) && !today.files.some((file) => isLeafOf(leaf, file))) : []
   for (const leaf of allLeaves()) {
     const file = today.files.find((one) => isLeafOf(leaf, one))
-    if (file && 'text' in file) stand(leaf, file.text, today.versions[leaf.name] ?? 0, isAhead)
+    const was = before.find((one) => isLeafOf(leaf, one))
+    if (file && 'text' in file) stand(leaf, file.text, today.versions[leaf.name] ?? 0, was && 'text' in was ? was.text : file.text)
   }
   arrange(today)
   await bring(own)
@@ -82,14 +78,14 @@ export async function follow(today, out = whenOut) {
   await catchUp()
 }
 
-/** Leaves the session, with the last steps if they are to be had. @returns {Promise<boolean>} whether something of one's own was not sent */
+/** Leaves the session. `isAhead`: something of one's own was not sent; `isWhole`: all that others wrote is here. */
 export async function end() {
-  if (isMine) await lastSteps()
+  const isWhole = isMine && (await lastSteps())
   const isAhead = isWaiting()
   exit()
   hideCursors()
   for (const leaf of allLeaves()) unbind(leaf)
-  return isAhead
+  return { isAhead, isWhole }
 }
 
 /** From now on the text can be read only. */

@@ -10,13 +10,13 @@ import { agree, stands } from './saving.js'
 import { get, post } from './send.js'
 import { address, sketchId } from './sketch.js'
 import { showCursors, soon, textCame } from './together-cursors.js'
-import { arrived, boundLeaves, isBound, isWaiting, stand, syncedOf, taken, waitingIn } from './together-files.js'
+import { arrived, boundLeaves, isBound, isWaiting, offer, stand, syncedOf, taken, waitingIn } from './together-files.js'
 
 /** @import { Leaf } from './types.d.ts' */
 /** @import { Together } from './together-types.d.ts' */
 /** @typedef {{ ok: true } | { ok: false, code: string, error: string }} Sent */
 
-const SEND_MS = 100
+const SEND_MS = 150
 const KEEP_MS = 200
 const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
 const PASSING = ['lost', 'busy', 'too_many', 'internal']
@@ -117,7 +117,7 @@ async function pull() {
     const answer = await get(`${address}/steps?session=${session}&${after.join('&')}`)
     if (!answer.ok) return refusedPull(answer.code)
     for (const step of answer.steps) if (taken(step)) textCame(step.file)
-    if (answer.gone.length > 0) await standAnew(answer.gone)
+    if (answer.gone.length > 0) await standAnew(answer.gone, true)
     if (!answer.more) return true
   }
 }
@@ -129,13 +129,22 @@ function refusedPull(code) {
   return false
 }
 
-/** Files whose steps are not to be had any more get the server's text; what was written here comes on top of it. @param {readonly string[]} names */
-async function standAnew(names) {
+/**
+ * Puts files on the server's text once more; what was written here becomes one change on top of it.
+ * @param {readonly string[]} names
+ * @param {boolean} isGone the steps since are not to be had any more, so what was written here cannot be moved over them: it is offered
+ */
+async function standAnew(names, isGone) {
   const today = await get(`${address}/session`)
   if (!today.ok || today.session !== session) return
   for (const leaf of boundLeaves()) {
     const file = today.files.find((/** @type {{ name: string }} */ one) => one.name === leaf.name)
-    if (file && names.includes(leaf.name)) stand(leaf, file.text, today.versions[leaf.name] ?? 0, waitingIn(leaf).length > 0)
+    const version = today.versions[leaf.name] ?? 0
+    if (!file || !names.includes(leaf.name)) continue
+    const isAhead = waitingIn(leaf).length > 0
+    if (isGone && isAhead) offer(leaf, `Others wrote in ${leaf.name} while you were away for long. It is shown as it is now.`)
+    if (isGone) stand(leaf, file.text, version, leaf.state.doc.toString())
+    else if (version === syncedOf(leaf)) stand(leaf, file.text, version, file.text)
   }
 }
 
@@ -197,7 +206,7 @@ async function noteChange() {
   if (stuck) {
     const { name } = stuck
     stuck = null
-    await standAnew([name])
+    await standAnew([name], false)
   }
   if (tries === 0) timer ??= setTimeout(pump, SEND_MS)
 }

@@ -9,7 +9,7 @@ import { get, post } from './send.js'
 import { address, isMine, main, sketchId } from './sketch.js'
 import { showBar, wireBar } from './together-bar.js'
 
-/** @import { Arrangement } from './types.d.ts' */
+/** @import { Arrangement, SketchFile } from './types.d.ts' */
 /** @import { Together } from './together-types.d.ts' */
 
 const OTHERS = 'Others wrote in this sketch while you wrote here.'
@@ -22,6 +22,8 @@ let room = null
 let isAsked = false
 let isChosen = false
 let isOut = false
+/** What stood here when saving as a whole came to rest: keys that came since are no save's any more. @type {readonly SketchFile[] | null} */
+let before = null
 
 /** Asks how it stands. @returns {Promise<({ ok: true, session: null, html: string } | { ok: true, html: string } & Together) | { ok: false, status: number }>} */
 const ask = async () => /** @type {Awaited<ReturnType<typeof ask>>} */ (/** @type {unknown} */ (await get(`${address}/session`)))
@@ -44,6 +46,7 @@ async function arrange(change) {
 
 /** Saving as a whole rests from now on. */
 function rest() {
+  if (!resting.isOn) before = isDirty() ? null : filesNow()
   resting.isOn = true
   resting.save = waitThenSave
   arranging.by = arrange
@@ -58,33 +61,39 @@ async function join() {
     isAsked = true
     return
   }
-  const isAhead = isDirty() || isChosen
-  if (isAhead && !isChosen && baseVersion() !== now.draft_version && !isSame(now.files, filesNow())) {
+  const isAhead = isDirty() && baseVersion() !== now.draft_version
+  if (isAhead && !isChosen && !isSame(now.files, filesNow())) {
     isAsked = true
     return dispute({ files: now.files, draft_version: now.draft_version, why: OTHERS })
   }
+  const ground = isChosen || isDirty() || before === null ? now.files : before
   isChosen = false
+  before = null
   room ??= await import('./together-room.js')
-  await room.begin(now, isAhead, refresh)
+  await room.begin(now, ground, refresh)
   main.dataset.together = ''
 }
 
-/** Leaves the session. @returns {Promise<boolean>} whether something that was written here was not sent */
+/** Leaves the session. */
 async function leave() {
   delete main.dataset.together
-  return room?.isIn() === true && room.end()
+  return room?.isIn() ? room.end() : { isAhead: false, isWhole: true }
 }
 
 /** It is over. Whose sketch it is goes on alone, with all that was written. */
 async function goOn() {
-  const isAhead = await leave()
-  arranging.by = null
+  const { isAhead, isWhole } = await leave()
+  const stood = filesNow()
   const now = await get(`${address}/draft`)
   if (!now.ok) return later()
+  arranging.by = null
   resting.isOn = false
-  if (!isAhead) take(now.files)
+  if (!isAhead && isSame(stood, filesNow())) {
+    take(now.files)
+    return agree(now.draft_version)
+  }
+  if (!isWhole) return dispute({ files: now.files, draft_version: now.draft_version, why: OTHERS })
   agree(now.draft_version)
-  if (!isAhead) return
   await revive()
   save()
 }
@@ -92,7 +101,7 @@ async function goOn() {
 async function out() {
   if (isOut) return
   isOut = true
-  const isAhead = await leave()
+  const { isAhead } = await leave()
   rest()
   room?.lock()
   const text = filesNow()
