@@ -8,7 +8,7 @@ import { Line } from './tools/line.ts'
 
 let town: Town
 let browser: TownBrowser
-const { owner, begin, draft, write, does } = sketchesOf(() => town)
+const { owner, begin, draft, write, does, code } = sketchesOf(() => town)
 
 beforeAll(async () => {
   town = await openTown({ env: { ...unhurried, NEOSPACE_LIMIT_STEPS: '5000/60' } })
@@ -152,4 +152,36 @@ test('a tab that is closed in the middle has its words again when it comes back'
   await bob.visit(at.sketch)
   await eventually(() => shown(bob), 15_000).toBe('// one and what only this machine has\n')
   await eventually(() => kept(at)).toBe('// one and what only this machine has\n')
+})
+
+test('what is too long is not sent and says so; once it is shorter, all goes on', async () => {
+  const at = await room('// one\n')
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  const [ann, bob] = [await writing(at.ann, at), await writing(at.bob, at)]
+  for (const tab of [ann, bob]) await isTogether(tab)
+  await bob.begin(`// ${'x'.repeat(40_000)}\n`)
+  await eventually(async () => (await kept(at)).length).toBe(40_011)
+  await eventually(() => ann.page.locator('.cm-line').first().textContent()).toMatch(/^\/\/ x{1000}/)
+  await bob.begin('y'.repeat(140_000))
+  await eventually(() => bob.kept()).toContain('not saved')
+  expect((await kept(at)).length).toBe(40_011)
+  await bob.page.keyboard.press('Control+z')
+  await eventually(() => bob.kept()).toMatch(/^saved/)
+  await bob.begin('// short\n')
+  await eventually(async () => (await kept(at)).slice(0, 12)).toBe('// short\n// ')
+})
+
+test('its author publishes what everybody wrote, to the last key', async () => {
+  const at = await room('// one\n')
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  const [ann, bob] = [await writing(at.ann, at), await writing(at.bob, at)]
+  for (const tab of [ann, bob]) await isTogether(tab)
+  await type(bob, 0, ' and Bob')
+  await eventually(() => shown(ann)).toBe('// one and Bob\n')
+  await ann.page.locator('[data-act="publish"]').first().click()
+  await ann.page.locator('#publish .btn--2').click()
+  await eventually(() => ann.page.locator('#slips').innerText()).toContain('Published')
+  expect(await code(at.sketch, owner('eve'))).toBe('// one and Bob\n')
+  await does(at.ann, `${at.path}/guests/removal`, { username: at.bob.name })
+  await eventually(() => bob.page.locator('#news').innerText(), 2000).toContain('You do not write along any more')
 })
