@@ -33,6 +33,7 @@ addEventListener('submit', ({ target }) => {
   if (!(target instanceof HTMLFormElement) || new URL(target.action).pathname !== '/auth/logout') return
   local.clear()
   session.clear()
+  globalThis.indexedDB?.deleteDatabase('neospace-sketches')
   leaving.send()
 })
 

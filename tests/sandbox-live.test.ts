@@ -39,7 +39,7 @@ describe('who looks at a sketch', () => {
     const { published: version } = await publish(ann, one)
     for (const client of watchers) {
       const news = await client.until('sketch')
-      expect(news).toMatchObject({ topic, cuid: one.cuid, gone: false, published: version })
+      expect(news).toMatchObject({ topic, gone: false, published: version })
       client.close()
     }
   })
@@ -53,7 +53,7 @@ describe('who looks at a sketch', () => {
       const one = await published(ann)
       const [eve, own] = [await watcher(owner('eve'), `script:${one.id}`), await watcher(ann, `script:${one.id}`)]
       await does(ann, `/codeground/${one.cuid}/${path}`, body)
-      expect(await eve.until('sketch')).toMatchObject({ cuid: one.cuid, gone: true, published: null })
+      expect(await eve.until('sketch')).toMatchObject({ gone: true, published: null })
       expect(await own.until('sketch')).toMatchObject({ gone: path === 'delete' })
       eve.forget()
       await does(ann, `/codeground/${one.cuid}/${path === 'delete' ? 'restore' : 'settings'}`, { visibility: 'private', title: 'secret' })

@@ -73,7 +73,9 @@ describe('/scripts/save', () => {
       { name: 'sketch.js', text: 'c' },
       { name: 'part.js', text: 'b' },
     ])
-    expect([await code(one), (await list(ann))[0]?.is_public]).toEqual(['c', 0])
+    const [shown] = rows('SELECT v.files FROM scripts s JOIN script_versions v ON v.id = s.published_id WHERE s.id = ?', one.id)
+    expect(JSON.parse(String(shown?.files))[0]).toEqual({ name: 'sketch.js', text: 'c' })
+    expect((await list(ann))[0]?.is_public).toBe(0)
   })
 
   test('keeps its parent, and its root; a parent that one may not read is not there', async () => {
@@ -158,6 +160,17 @@ describe('/scripts/save', () => {
 })
 
 describe('/scripts/get and /scripts/delete', () => {
+  test('finds nothing by its number that only who has the link may see: numbers can be guessed', async () => {
+    const [ann, eve] = [owner('ann'), owner('eve')]
+    const one = await begin(ann)
+    await publish(ann, one, { visibility: 'unlisted' })
+    expect((await town.get(`/sketches/${one.cuid}`, { as: eve })).status).toBe(200)
+    expect((await town.get(`/scripts/get?id=${one.id}`, { as: eve })).status).toBe(404)
+    expect((await town.get(`/scripts/get?id=${one.id}`)).status).toBe(404)
+    expect((await town.get(`/scripts/get?id=${one.id}`, { as: ann })).status).toBe(200)
+    expect(await post('/scripts/save', { content: 'x', parent_id: one.id }, eve)).toMatchObject({ status: 404 })
+  })
+
   test('an id that is none is refused', async () => {
     for (const id of ['', '0', '-1', 'one', '1e3', '1.0', '999999999999999999', '1&id=2'])
       expect([id, (await town.get(`/scripts/get?id=${id}`)).status]).toEqual([id, 400])

@@ -6,8 +6,8 @@ import { anySketch, editableSketch, mayEdit, mayRead, sketchById } from './queri
 import { sketchesInRooms } from './rooms.ts'
 import { sweepRegularly } from './sweep.ts'
 
-/** A watched sketch is another now. `published` is the version that others run; `gone`: it is not shown to this viewer any more. */
-type SketchNews = { topic: string; cuid: string; gone: boolean; published: number | null; version: number; seq: number }
+/** A watched sketch is another now. Its address is not told: a topic is a number, and the address of an unlisted sketch is its key. `published` is the version that others run; `gone`: it is not shown to this viewer any more. */
+type SketchNews = { topic: string; gone: boolean; published: number | null; version: number; seq: number }
 /** The draft was saved, in this tab or in another. */
 type DraftNews = { topic: string; draft_version: number; seq: number }
 
@@ -39,8 +39,8 @@ function tellWatchers({ topic, ref, seq }: Change): void {
   const sketch = anySketch(ref)
   for (const { socket, account } of seatsOn(topic)) {
     const gone = !sketch || !mayRead(account.id, sketch)
-    const { cuid = '', publishedId: published = null, version = 0 } = sketch ?? {}
-    socket.emit('sketch', { topic, cuid, gone, published: gone ? null : published, version, seq })
+    const { publishedId: published = null, version = 0 } = sketch ?? {}
+    socket.emit('sketch', { topic, gone, published: gone ? null : published, version, seq })
     if (gone) void socket.leave(topic)
   }
 }

@@ -65,6 +65,6 @@ function pins(app: FastifyInstance): void {
     const account = accountOf(request)
     await limits.changes.take(account.id)
     const pinned = await reorderPins(account.id, [request.body.script_ids].flat().map(sketchNamed))
-    return answer(request, reply, `/@${pinned.username}`, pinned)
+    return answer(request, reply, `/@${pinned.username}/edit#pins`, pinned)
   })
 }

@@ -5,7 +5,7 @@ import { cleanFiles } from './files.ts'
 import { descentFrom, tellAuthor } from './forks.ts'
 import { newestLibrary } from './libraries.ts'
 import { describeIn, show } from './publishing.ts'
-import { draftOf, KINDS, type Kind, publishedFiles, type Sketch, type SketchFile, sketchById } from './queries.ts'
+import { draftOf, KINDS, type Kind, publishedFiles, type Sketch, type SketchFile, sketchNumbered } from './queries.ts'
 import { earlier, insertSketch, made, roomForOne } from './sketches.ts'
 import { mainFile } from './templates.ts'
 import { mySketch, writer } from './writing.ts'
@@ -53,7 +53,7 @@ function insert(
   { title = 'Untitled', content, type = 'p5', isPublic = true, parentId, clientId }: Script,
 ): Sketch {
   const kind = kindNamed(type)
-  const parent = parentId === undefined ? null : sketchById(account, parentId)
+  const parent = parentId === undefined ? null : sketchNumbered(account, parentId)
   const credit = parent && { title: parent.title, author: parent.author.username, cuid: parent.cuid }
   const library = parent?.kind === kind ? parent.library : newestLibrary(kind)
   const sketch = { kind, library, files: withContent([], kind, content), title, credit, clientId }
@@ -97,8 +97,8 @@ export const scriptJson = (sketch: Sketch) => ({
   updated_at: new Date(sketch.updatedAt).toISOString(),
 })
 
-/** A script with its code, for whoever may see it. @throws NotFound */
+/** A script with its code, for whoever may see it by its number. @throws NotFound */
 export function scriptFor(account: number | null, id: number): object {
-  const sketch = sketchById(account, id)
+  const sketch = sketchNumbered(account, id)
   return { ...scriptJson(sketch), content: contentOf(sketch, account) }
 }

@@ -43,6 +43,13 @@ export const sketchFor = (viewer: number | null, cuid: string): Sketch => seen(b
 /** The same by its number. @throws NotFound */
 export const sketchById = (viewer: number | null, id: number): Sketch => seen(byId.get(id), viewer)
 
+/** The same for a number that somebody typed, and may have guessed: what only who has the link may read is not found by it. @throws NotFound */
+export function sketchNumbered(viewer: number | null, id: number): Sketch {
+  const sketch = sketchById(viewer, id)
+  if (sketch.visibility !== 'public' && !mayEdit(viewer, sketch)) throw new NotFound(GONE)
+  return sketch
+}
+
 /** A sketch whoever asks: for the feed, which speaks to whole topics, and for writes that look at whose it is themselves. */
 export function anySketch(id: number): Sketch | undefined {
   const row = byId.get(id)
