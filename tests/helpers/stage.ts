@@ -148,6 +148,16 @@ export class Stage {
     return this.#ask('look()')
   }
 
+  /** What a line comes to that is tried in the running sketch. */
+  tried(line: string): Promise<{ ok: boolean; words: string }> {
+    return this.#ask(`runner.evaluate(${JSON.stringify(line)}).then(({ ok, value }) => ({ ok, words: inWords(value) }))`)
+  }
+
+  /** The names of the library. */
+  async names(): Promise<string[]> {
+    return this.#ask('runner.names().then((all) => all.map(({ name }) => name))')
+  }
+
   /** How many frames there are. */
   frames(): Promise<number> {
     return this.#ask("document.querySelectorAll('iframe').length")

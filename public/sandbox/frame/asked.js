@@ -55,7 +55,7 @@ let tried = 0
 export async function evaluate(line) {
   /** @type {{ value?: unknown, error?: unknown }} */
   const came = {}
-  const name = `line ${++tried}`
+  const name = `line-${++tried}`
   try {
     const code = keeping(name, line)
     window.neo$keep = (value) => {

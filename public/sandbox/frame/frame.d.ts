@@ -16,7 +16,7 @@ type P5Class = {
   new (): object
   instance: object | null
   prototype: object
-  lifecycleHooks: { postsetup: P5Hook[] }
+  lifecycleHooks: { postsetup: P5Hook[]; postdraw: P5Hook[] }
 }
 
 declare global {

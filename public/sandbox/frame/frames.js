@@ -6,7 +6,7 @@ import { tell } from './line.js'
 import { every, later, nextFrame } from './natives.js'
 
 /** Where nothing is shown no frame comes; then the sketch is taken to be alive after this, in ms. */
-const UNSEEN_MS = 400
+export const UNSEEN_MS = 400
 
 let drawn = 0
 let last = -1
@@ -22,7 +22,8 @@ window.requestAnimationFrame = (act) =>
   })
 
 let isAlive = false
-function live() {
+/** It has drawn. */
+export function live() {
   if (isAlive) return
   isAlive = true
   expectFrames()
@@ -31,12 +32,14 @@ function live() {
 }
 
 let before = 0
-let errors = 0
+/** How many errors there were before the last second in which something was drawn, and before this one. */
+const errors = { drawing: 0, last: 0 }
 function count() {
   tell({ kind: 'fps', fps: drawn })
   // An error in what draws ends it, also where the library says nothing of that.
-  if (drawn === 0 && before > 0 && seen.errors > errors) fail()
-  if (drawn > 0) errors = seen.errors
+  if (drawn === 0 && before > 0 && seen.errors > errors.drawing) fail()
+  if (drawn > 0) errors.drawing = errors.last
+  errors.last = seen.errors
   before = drawn
   drawn = 0
 }

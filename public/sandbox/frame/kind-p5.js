@@ -2,14 +2,20 @@
 /** p5 in its global mode: `setup` and `draw` of the sketch's own scripts. */
 import { complain, fail, reportOf } from './errors.js'
 import { keepFitting } from './fit.js'
-import { firstFrame } from './frames.js'
+import { firstFrame, live, UNSEEN_MS } from './frames.js'
+import { later } from './natives.js'
 import { runScripts, scriptsOf } from './scripts.js'
 
 /** @param {import('./frame.d.ts').Sketch} sketch @returns {Promise<boolean>} whether it could begin */
 export async function start({ files }) {
   const { p5 } = window
   if (!p5) throw new Error('p5 did not come from the server. Run it again.')
-  p5.lifecycleHooks.postsetup.push(firstFrame)
+  p5.lifecycleHooks.postdraw.push(live)
+  p5.lifecycleHooks.postsetup.push(function () {
+    // p5 begins to draw when it thinks it time; where there is nothing to draw, the sketch stands already.
+    if (typeof window.draw === 'function' || 'draw' in this) later(live, UNSEEN_MS)
+    else firstFrame()
+  })
   const [main, ...others] = scriptsOf(files)
   if (!main || !(await runScripts([...others, main]))) return false
   keepFitting()
