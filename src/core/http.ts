@@ -4,15 +4,15 @@ import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { answerError } from './answers.ts'
-import { config, place } from './config.ts'
+import { config } from './config.ts'
 import { statementsRun } from './database.ts'
 import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
 import { readForms } from './forms.ts'
+import { headersFor, newRequestId, SECURITY } from './headers.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
-import { addressOf, isForeignWrite, isSecure } from './origin.ts'
+import { addressOf, isForeignWrite } from './origin.ts'
 import { addUploads } from './uploads.ts'
-import { importMapHash } from './views.ts'
 
 /** Who is asking: an account as pages and handlers need it. */
 export type Account = {
@@ -45,41 +45,13 @@ declare module 'fastify' {
   }
 }
 
-const CSP = [
-  "default-src 'none'",
-  `script-src 'self' ${importMapHash}`,
-  "style-src 'self'",
-  "img-src 'self' data:",
-  // blob: is what somebody has just recorded and listens to again; the web is where a wall's anthem may be, once somebody presses play.
-  "media-src 'self' blob: https: http:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-]
-
-/** On every response. Written once: composing them anew took a library 4 % of a room page's time. */
-const SECURITY = {
-  'content-security-policy': CSP.join('; '),
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'permissions-policy': 'camera=(), geolocation=(), payment=(), usb=()',
-  'referrer-policy': 'same-origin', // with no-referrer, Chromium's own forms would say Origin: null
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-}
-
-/** A year, for clients that have come over HTTPS once. */
-const HSTS = 'max-age=31536000'
-
 /** Makes the HTTP side of a worker: parsing, security headers, limits, the viewer of each request, error pages. Slices add their routes. */
 export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: config.bodyKb * 1024,
-    genReqId: requestIds(),
+    genReqId: newRequestId,
     requestIdHeader: false,
     return503OnClosing: false,
     // Slowloris: a request's headers must be there in 10 s, and all of it in 30 (see addUploads) unless it brings a file.
@@ -107,13 +79,6 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   return app
 }
 
-/** Ids that differ across workers and restarts, short enough to read out over a telephone. */
-function requestIds(): () => string {
-  const start = Date.now().toString(36).slice(-5)
-  let count = 0
-  return () => `${place.worker}-${start}-${(count++).toString(36)}`
-}
-
 /** A worker that has just loaded was busy with itself; that says nothing about what it can take. */
 const WARM_AFTER_SECONDS = 10
 
@@ -139,8 +104,7 @@ function addRequestHooks(app: FastifyInstance, identify: Identify): void {
   const requests = localLimiter('requests', config.limitRequests)
   app.addHook('onRequest', async (request, reply) => {
     request.arrived = performance.now()
-    reply.headers(SECURITY).header('x-request-id', request.id)
-    if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS).header('cross-origin-opener-policy', 'same-origin')
+    reply.headers(headersFor(request.raw)).header('x-request-id', request.id)
     if (isForeignWrite(request.raw))
       throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
     request.address = addressOf(request.raw)
