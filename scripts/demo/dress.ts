@@ -57,13 +57,19 @@ async function print(account: number, { svg }: Drawing): Promise<string> {
 const record = async (account: number, samples: Float32Array, bits: 8 | 16): Promise<string> =>
   (await keepBytes(account, wav(samples, bits), ['audio'])).cuid
 
+const secondsOf = (samples: Float32Array): number => Math.round((samples.length / RATE) * 10) / 10
+
 async function contentOf(account: number, piece: Piece): Promise<unknown> {
   if (piece.type === 'image') {
     const files: { file: string; alt: string }[] = []
     for (const drawing of piece.pictures) files.push({ file: await print(account, drawing), alt: drawing.alt })
     return { files, caption: piece.caption }
   }
-  if ('sound' in piece) return { file: await record(account, piece.sound(), 16), title: piece.title }
+  if ('sound' in piece) {
+    const samples = piece.sound()
+    const sound = { file: await record(account, samples, 16), title: piece.title }
+    return piece.type === 'voice_note' ? { ...sound, waveform: peaks(samples), seconds: secondsOf(samples) } : sound
+  }
   return piece.content
 }
 
@@ -85,7 +91,7 @@ async function furnishWithSound(account: number, { anthem, voice }: Pick<Wall, '
 async function greet(account: number, sound: Sound, text: string): Promise<void> {
   const samples = sound()
   const cuid = await record(account, samples, 16)
-  await setVoice(account, { cuid, waveform: peaks(samples), seconds: Math.round((samples.length / RATE) * 10) / 10, text })
+  await setVoice(account, { cuid, waveform: peaks(samples), seconds: secondsOf(samples), text })
 }
 
 async function stick(owner: string, accounts: Accounts, stickers: Sticker[], piece: number | null): Promise<void> {

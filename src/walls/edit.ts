@@ -11,7 +11,20 @@ import { figuresOf, nearestOf, paperMixed, paperOf, SAID, startOf } from './mixi
 import { defaultStyle, moduleType } from './modules.ts'
 import type { Fault } from './own-css.ts'
 import { STYLES, wallData } from './page.ts'
-import { anyPost, type Door, doorOf, mayMove, ownCssOf, type Post, postsOf, stickersOf, type Wall, wallOfAccount } from './queries.ts'
+import {
+  anyPost,
+  type Door,
+  doorOf,
+  mayMove,
+  NO_STICKERS,
+  ownCssOf,
+  type Post,
+  postsOf,
+  stickersOf,
+  takesStickersOf,
+  type Wall,
+  wallOfAccount,
+} from './queries.ts'
 import { makeWall, PIECES_A_PAGE } from './render.ts'
 import { sheetUrl } from './sheet.ts'
 import { DRAWINGS } from './stickers.ts'
@@ -130,7 +143,7 @@ function mayWork(account: Account, wall: Door, mode: Desk['mode']): void {
   if (wall.userId === account.id) return
   if (mode === 'edit') throw new Forbidden('Only whose wall this is may change it.')
   const hasOne = stickersOf(wall.id).some((sticker) => mayMove(sticker, account.id))
-  if (wall.stickersPolicy !== 'anyone' && !hasOne) throw new Forbidden('Whose wall this is does not take stickers from others.')
+  if (!takesStickersOf(wall, account.id) && !hasOne) throw new Forbidden(NO_STICKERS)
 }
 
 function trayData(wall: Wall, { mode, from, asked, problems = [], css }: Desk) {

@@ -8,7 +8,7 @@ import type { Account } from '../core/http.ts'
 import { siteOf } from '../core/origin.ts'
 import { anyFaceChanged, type Profile, profileByName } from '../profiles/queries.ts'
 import { headHtml } from './head.ts'
-import { type Door, doorOf, type Post } from './queries.ts'
+import { type Door, doorOf, type Post, takesStickersOf } from './queries.ts'
 import { type Kind, type Made, makeWall } from './render.ts'
 import { sheetUrl, wornBy } from './sheet.ts'
 
@@ -76,7 +76,7 @@ export function wallData(
     plain,
     inset: html,
     isMine,
-    mayStick: viewer !== null && (isMine || door.stickersPolicy === 'anyone'),
+    mayStick: viewer !== null && takesStickersOf(door, viewer.account.id),
     isMember: viewer !== null,
     isEdit: false,
     back: null,
