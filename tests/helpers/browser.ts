@@ -31,9 +31,12 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+/** A microphone that hums, and nobody who has to say yes to it. */
+export const FAKE_MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 /** Starts a real Chromium for the people of a town. Close it when the tests are over. */
-export async function openBrowser(town: Town): Promise<TownBrowser> {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+export async function openBrowser(town: Town, more: readonly string[] = []): Promise<TownBrowser> {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, ...more] })
   return new TownBrowser(browser, town)
 }
 
