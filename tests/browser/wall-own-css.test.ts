@@ -129,8 +129,8 @@ describe.each(SIZES)('at $width px', (size) => {
     const beside = page.locator(size.width > 760 ? '.rail' : '.tabbar')
     const painted = async () => Buffer.concat([await page.locator('.wallbar').screenshot(), await beside.screenshot()])
     const [sheet, before] = [await sheetWith(), await page.evaluate(frame)]
-    let paint = await painted()
-    await eventually(async () => Buffer.compare(paint, (paint = await painted()))).toBe(0) // until what comes late is there
+    await eventually(async () => Buffer.compare(await painted(), await painted())).toBe(0) // until what comes late is there
+    const paint = await painted()
     const changed: string[] = []
     for (const [what, rules] of SLIPPED) {
       await wear(tab, sheet(`${rules}.grid{--worn:yes}`))
