@@ -84,7 +84,7 @@ export function wallData(
 }
 
 /** The stylesheets of a page with a wall on it. */
-export const STYLES = ['wall', 'wall-modules', 'wall-deck', 'wall-themes', 'wall-narrow']
+export const STYLES = ['wall', 'wall-modules', 'wall-deck', 'wall-themes', 'wall-narrow', 'light']
 
 /** A whole page for visitors, and what it is known by. */
 type Visited = { body: Buffer; etag: string; kept: Kept }
