@@ -8,10 +8,16 @@ let box = null
 /** The pictures of this page, in their order. */
 const photos = () => [...document.querySelectorAll('a[data-photo]')].filter((link) => link instanceof HTMLAnchorElement)
 
+/** What is said of a picture; the date that stands below it on walls is no part of that. @param {Element} figure */
+function captionOf(figure) {
+  const words = figure.querySelector('figcaption:not(:has(.by)), figcaption > p:not(.by)')
+  return words?.textContent?.trim() ?? ''
+}
+
 /** @param {HTMLDialogElement} box @param {HTMLAnchorElement} link */
 function show(box, link) {
   const small = find('img', HTMLImageElement, link)
-  const caption = find('figcaption', HTMLElement, link.closest('figure') ?? link)?.textContent?.trim() ?? ''
+  const caption = captionOf(link.closest('figure') ?? link)
   const picture = need('[data-light="picture"]', HTMLImageElement, box)
   picture.src = link.href
   picture.alt = small?.alt ?? ''

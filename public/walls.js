@@ -12,4 +12,4 @@ if (page.account) import('./walls/watch.js')
 playSketches(wall)
 // Only walls that have something to play or to look at closely fetch what that takes.
 if (document.querySelector('[data-player]') || page.account) import('./profiles/players.js')
-if (document.querySelector('[data-photo]')) import('./lightbox.js')
+if (document.querySelector('[data-photo]') || page.account) import('./lightbox.js')

@@ -87,8 +87,11 @@ describe('the handshake', () => {
     async (query) => {
       for (const method of ['GET', 'POST', 'OPTIONS']) {
         const answer = await fetch(`${town.url}/socket.io/?${query}`, { method, headers: { cookie: ann.cookie, origin: town.url } })
-        expect(answer.status).toBeGreaterThanOrEqual(400)
+        expect(answer.status).toBe(400)
         expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+        expect(answer.headers.get('x-request-id')).toMatch(/^\d+-\w+-\w+$/)
+        expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
       }
     },
   )

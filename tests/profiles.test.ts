@@ -418,7 +418,7 @@ describe('on a wall that is looked at', () => {
     for (const words of ['Rain &lt;1&gt;', 'played from tapes.example', 'src="https://tapes.example/rain.ogg"'])
       expect(html).toContain(words)
     await send(ann, '/profile/voice/upload', 'voice', wav(), { waveform: '[0,100]' })
-    expect((await part('voice')).html).toContain('d="M0 21h3v2h-3zM4 0h3v44h-3z"')
+    expect((await part('voice')).html).toContain('d="M2 21v2"/><path class="wave__2" d="M6 0v44"')
   })
 
   test('whoever may not see it any more hears nothing from then on', async () => {

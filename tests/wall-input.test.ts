@@ -347,7 +347,7 @@ describe('a look', () => {
     before = stored()
     refused(await post('/wall/look', { background: { file: theirs } }, ann), 'file', ['not_found'])
     refused(await post('/wall/look', { background: { file: 1 } }, ann), 'file', ['not_found'])
-    for (const settings of [{ guestbook: 'ajar' }, { guestbook: 1 }, { stickers_policy: 'friends' }, { stickers_policy: 'all' }])
+    for (const settings of [{ guestbook: 'ajar' }, { guestbook: 1 }, { stickers_policy: 'foes' }, { stickers_policy: 'all' }])
       refused(await post('/wall/settings', settings, ann), settings)
     for (const theme_preset of ['hacker', '__proto__', 'url(x)', ''])
       refused(await post('/profile/update', { theme_preset }, ann), theme_preset)

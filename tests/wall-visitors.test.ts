@@ -112,8 +112,19 @@ describe('stickers', () => {
     expect(answer).toMatchObject({ status: 400, error: 'This wall is full: it holds 12 stickers.' })
   })
 
-  test('friends cannot be chosen before anybody can follow anybody', async () => {
-    expect(await post('/wall/settings', { stickers_policy: 'friends' }, owner())).toMatchObject({ status: 400, code: 'invalid' })
+  test('“friends” is kept, and as long as nobody can follow anybody it lets nobody else in, as the desk says', async () => {
+    const [ann, bob] = [owner('ann'), owner('bob')]
+    const body = { profile_id: ann.wall, sticker_type: 'emoji', text_content: '🧲', x_pos: 1, y_pos: 1 }
+    await does(ann, '/wall/settings', { stickers_policy: 'friends' })
+    const desk = await html(`/@${ann.name}/edit`, ann)
+    expect(desk).toContain('<option value="friends" selected>')
+    expect(desk).toContain('Nobody can follow anybody here yet')
+    expect(await post('/wall/sticker/add', body, bob)).toMatchObject({ status: 403, code: 'forbidden' })
+    expect((await town.get(`/@${ann.name}/stickers`, { as: bob })).status).toBe(403)
+    expect(await html(`/@${ann.name}`, bob)).not.toContain('data-may-stick')
+    await stick(ann, ann)
+    await does(ann, '/wall/settings', { guestbook: 'closed' })
+    expect(rows('SELECT stickers_policy FROM wall_settings WHERE profile_id = ?', ann.wall)).toEqual([{ stickers_policy: 'friends' }])
   })
 
   test('whoever put one there and whose wall it is may move it or peel it off; for everybody else it does not exist', async () => {

@@ -104,8 +104,36 @@ describe('a piece of each type', () => {
     await hang(ann, 'audio', { file, title: 'Stairwell' })
     await hang(ann, 'voice_note', { file })
     const page = await html(`/@${ann.name}`)
-    expect(page).toContain(`<b>Stairwell</b><audio src="/files/${file}" controls preload="none"></audio>`)
+    expect(page).toContain(`<a href="/files/${file}">Stairwell</a>`)
+    expect(page).toContain(`<audio class="deck__a" src="/files/${file}" preload="none" controls></audio>`)
+    expect(page).toContain(`<audio class="voice__a" src="/files/${file}" preload="none" controls></audio>`)
     expect(page).not.toMatch(/autoplay/)
+  })
+
+  test('a voice note with the waveform that its maker’s browser heard, as a program or a form sends it', async () => {
+    const ann = owner()
+    const file = await sound(ann)
+    const waveform = [0, 50, 100, 25]
+    const id = await hang(ann, 'voice_note', { file, waveform, seconds: 75.04 })
+    expect((await pieces(ann))[0]).toMatchObject({ content: { file, waveform, seconds: 75 } })
+    expect(await html(`/@${ann.name}`)).toContain('d="M2 21v2M10 0v44"/><path class="wave__2" d="M6 11v22M14 16.5v11"')
+    expect(await html(`/wall/post/form?id=${id}`, ann)).toContain('name="content.waveform" value="[0,50,100,25]"')
+    for (const wrong of [{ waveform: [101] }, { waveform: 'loud' }, { seconds: -1 }, { seconds: 4000 }, { waveform: Array(201).fill(1) }])
+      expect(await post('/wall/post/add', { module_type: 'voice_note', content: { file, ...wrong } }, ann)).toMatchObject({
+        status: 400,
+        code: 'invalid',
+      })
+    expect((await post('/wall/post/add', { module_type: 'audio', content: { file, waveform } }, ann)).status).toBe(400)
+  })
+
+  test('what stands below a picture may lean, be bold, and lead elsewhere; nothing more', async () => {
+    const ann = owner()
+    const caption = 'A **bold** *one*\nby [her](https://example.org) <b>x</b> ![y](/files/x)'
+    await hang(ann, 'image', { files: [{ file: await picture(ann), alt: 'A window' }], caption })
+    const page = await html(`/@${ann.name}`)
+    expect(page).toContain('A <strong>bold</strong> <em>one</em><br>')
+    expect(page).toContain('<a href="https://example.org" rel="noopener nofollow ugc">her</a> &lt;b&gt;x&lt;/b&gt;')
+    expect(page).not.toContain('src="/files/x"')
   })
 
   test('text with a picture of one’s own shows it; one from elsewhere is words', async () => {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The anthem's deck and the voice intro's player, on any page that shows one. Nothing plays by itself; one thing plays at a time;
+ * The decks and the players with a waveform, on any page that shows one. Nothing plays by itself; one thing plays at a time;
  * how loud it is, is remembered.
  */
 import { elementFrom, find } from '../page.js'
@@ -27,6 +27,12 @@ function lengthOf(root, audio) {
   return said > 0 ? said : 0
 }
 
+/** How far it is; how long it is, before it was begun. @param {number} at @param {number} length 0 where nobody knows yet */
+function timeOf(at, length) {
+  if (length === 0) return at > 0 ? clock(at) : ''
+  return at > 0 ? `${clock(at)} / ${clock(length)}` : clock(length)
+}
+
 /** @param {HTMLElement} root */
 function show(root) {
   const audio = audioIn(root)
@@ -36,11 +42,10 @@ function show(root) {
   root.classList.toggle('is-playing', !audio.paused)
   root.style.setProperty('--played', length > 0 ? `${((at / length) * 100).toFixed(2)}%` : '0%')
   const time = find('[data-time]', HTMLElement, root)
-  // Before it has been asked for, nobody knows how long a track is.
-  if (time) time.textContent = length > 0 ? `${clock(at)} / ${clock(length)}` : at > 0 ? clock(at) : ''
+  if (time) time.textContent = timeOf(at, length)
   key(root, 'play')?.setAttribute('aria-pressed', String(!audio.paused))
   key(root, 'pause')?.setAttribute('aria-pressed', String(audio.paused && at > 0))
-  key(root, 'toggle')?.setAttribute('aria-label', audio.paused ? 'Play the voice intro' : 'Pause the voice intro')
+  key(root, 'toggle')?.setAttribute('aria-label', `${audio.paused ? 'Play' : 'Pause'} ${root.dataset.what}`)
   const seek = find('[data-seek]', HTMLElement, root)
   if (!seek) return
   seek.ariaValueMax = String(Math.round(length))

@@ -58,6 +58,8 @@ async function print(account: number, { svg }: Drawing): Promise<string> {
 const record = async (account: number, samples: Float32Array, bits: 8 | 16): Promise<string> =>
   (await keepBytes(account, wav(samples, bits), ['audio'])).cuid
 
+const secondsOf = (samples: Float32Array): number => Math.round((samples.length / RATE) * 10) / 10
+
 async function contentOf(account: number, piece: Piece): Promise<unknown> {
   if (piece.type === 'image') {
     const files: { file: string; alt: string }[] = []
@@ -65,7 +67,11 @@ async function contentOf(account: number, piece: Piece): Promise<unknown> {
     return { files, caption: piece.caption }
   }
   if (piece.type === 'script') return { script_id: sketchIdOf(piece.sketch) }
-  if ('sound' in piece) return { file: await record(account, piece.sound(), 16), title: piece.title }
+  if ('sound' in piece) {
+    const samples = piece.sound()
+    const sound = { file: await record(account, samples, 16), title: piece.title }
+    return piece.type === 'voice_note' ? { ...sound, waveform: peaks(samples), seconds: secondsOf(samples) } : sound
+  }
   return piece.content
 }
 
@@ -87,7 +93,7 @@ async function furnishWithSound(account: number, { anthem, voice }: Pick<Wall, '
 async function greet(account: number, sound: Sound, text: string): Promise<void> {
   const samples = sound()
   const cuid = await record(account, samples, 16)
-  await setVoice(account, { cuid, waveform: peaks(samples), seconds: Math.round((samples.length / RATE) * 10) / 10, text })
+  await setVoice(account, { cuid, waveform: peaks(samples), seconds: secondsOf(samples), text })
 }
 
 async function stick(owner: string, accounts: Accounts, stickers: Sticker[], piece: number | null): Promise<void> {

@@ -4,14 +4,14 @@ import files from '@fastify/static'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { answerError } from './answers.ts'
-import { config, place } from './config.ts'
+import { config } from './config.ts'
 import { statementsRun } from './database.ts'
 import { Banned, Busy, Forbidden, NotFound, Unauthenticated } from './errors.ts'
 import { readForms } from './forms.ts'
+import { headersFor, isForFrames, newRequestId, OPEN_TO_FRAMES } from './headers.ts'
 import { localLimiter } from './limits.ts'
 import { httpRequests, httpSeconds } from './metrics.ts'
-import { addressOf, isForeignWrite, isSecure } from './origin.ts'
-import { isForFrames, OPEN_TO_FRAMES, securityHeaders } from './security.ts'
+import { addressOf, isForeignWrite } from './origin.ts'
 import { addUploads } from './uploads.ts'
 
 /** Who is asking: an account as pages and handlers need it. */
@@ -45,16 +45,13 @@ declare module 'fastify' {
   }
 }
 
-/** A year, for clients that have come over HTTPS once. */
-const HSTS = 'max-age=31536000'
-
 /** Makes the HTTP side of a worker: parsing, security headers, limits, the viewer of each request, error pages. Slices add their routes. */
 export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
     bodyLimit: config.bodyKb * 1024,
-    genReqId: requestIds(),
+    genReqId: newRequestId,
     requestIdHeader: false,
     return503OnClosing: false,
     // Slowloris: a request's headers must be there in 10 s, and all of it in 30 (see addUploads) unless it brings a file.
@@ -64,7 +61,7 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     frameworkErrors: (error, request, reply) =>
-      answerError(error, request, reply.headers(securityHeaders(request.raw)).header('x-request-id', request.id)),
+      answerError(error, request, reply.headers(headersFor(request.raw)).header('x-request-id', request.id)),
   })
   app.decorateRequest('viewer', null)
   app.decorateRequest('address', '')
@@ -81,13 +78,6 @@ export async function createHttp(identify: Identify): Promise<FastifyInstance> {
   addUploads(app)
   await readForms(app)
   return app
-}
-
-/** Ids that differ across workers and restarts, short enough to read out over a telephone. */
-function requestIds(): () => string {
-  const start = Date.now().toString(36).slice(-5)
-  let count = 0
-  return () => `${place.worker}-${start}-${(count++).toString(36)}`
 }
 
 /** A worker that has just loaded was busy with itself; that says nothing about what it can take. */
@@ -115,8 +105,7 @@ function addRequestHooks(app: FastifyInstance, identify: Identify): void {
   const requests = localLimiter('requests', config.limitRequests)
   app.addHook('onRequest', async (request, reply) => {
     request.arrived = performance.now()
-    reply.headers(securityHeaders(request.raw)).header('x-request-id', request.id)
-    if (isSecure(request.raw)) reply.header('strict-transport-security', HSTS).header('cross-origin-opener-policy', 'same-origin')
+    reply.headers(headersFor(request.raw)).header('x-request-id', request.id)
     if (isForeignWrite(request.raw))
       throw new Forbidden('This form was sent from another site, so nothing was done. Open the page here and try again.')
     request.address = addressOf(request.raw)

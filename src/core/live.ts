@@ -1,9 +1,10 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { type Server as HttpServer, type IncomingMessage, ServerResponse } from 'node:http'
 import { createAdapter } from '@socket.io/cluster-adapter'
 import { Server } from 'socket.io'
 import { writeOnceATurn } from './batching.ts'
 import { config, place } from './config.ts'
 import { type ClosingReason, listen, type Seat, type SeatSocket, type ServerToClient } from './events.ts'
+import { stampRaw } from './headers.ts'
 import type { Viewer } from './http.ts'
 import { inCluster } from './ipc.ts'
 import { localLimiter } from './limits.ts'
@@ -93,6 +94,11 @@ export function openLive(http: HttpServer, identify: (request: IncomingMessage) 
     },
   })
   io = server
+  // Engine.IO answers what is no upgrade (long polling, say) before any route of ours sees it.
+  server.engine.use((request: IncomingMessage, response: unknown, next: () => void) => {
+    if (response instanceof ServerResponse) stampRaw(request, response)
+    next()
+  })
   server.use((socket, next) => {
     const refusal = refusalOf(socket.request, identify)
     if (!refusal) return next()

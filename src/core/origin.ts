@@ -50,7 +50,8 @@ export function isForeignWrite(request: IncomingMessage): boolean {
 
 /** Where this site is reached, such as https://example.org: as it is configured, else as the request had it. */
 export function siteOf(request: IncomingMessage): string {
-  const [configured] = config.origin
-  const host = request.headers.host ?? ''
-  return configured ?? `${isSecure(request) ? 'https' : 'http'}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host.toLowerCase() : 'localhost'}`
+  const host = request.headers.host?.toLowerCase() ?? ''
+  const [first] = config.origin
+  if (first !== undefined) return config.origin.find((origin) => new URL(origin).host === host) ?? first
+  return `${isSecure(request) ? 'https' : 'http'}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`
 }

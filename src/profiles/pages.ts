@@ -6,12 +6,12 @@ import { config } from '../core/config.ts'
 import { read } from '../core/database.ts'
 import { Refusal } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
+import { VOICE_SECONDS } from '../core/waveform.ts'
 import { shelfOf } from '../files/queries.ts'
 import { namedIn, valuesOf } from './fields.ts'
 import { ACTIVITIES, ACTIVITY_ICONS, ownProfile, THEMES } from './queries.ts'
 import { shownHtml } from './render.ts'
 import type { Saved } from './schemas.ts'
-import { VOICE_SECONDS } from './waveform.ts'
 
 /** What is wrong with which part of the page, and what was typed there. */
 type Wrong = { field: string; message: string; typed: string | null }

@@ -1,7 +1,7 @@
 import { avatarOf } from '../core/avatars.ts'
 import { assets, fragment, render } from '../core/views.ts'
+import { clockOf, wavePath } from '../core/waveform.ts'
 import { ACTIVITY_ICONS, type Profile } from './queries.ts'
-import { clockOf, wavePath } from './waveform.ts'
 
 /** Who the wall is of, as its header shows it: the same for whoever looks. */
 export const faceView = (profile: Profile) => ({

@@ -17,7 +17,8 @@ export type Contents = {
   /** `me`: the page behind it is the owner's too, and may say so back. */
   link: { url: string; title: string; description: string; me: boolean }
   audio: { file: string; title: string }
-  voice_note: { file: string; title: string }
+  /** `waveform`: heights of 0 to 100 along it, as its maker's browser heard them. */
+  voice_note: { file: string; title: string; waveform?: number[]; seconds?: number | null }
   quote: { text: string; source: string }
   list: { title: string; rows: [label: string, text: string][] }
   webring: { name: string; text: string; previous: Neighbour | null; next: Neighbour | null }

@@ -17,10 +17,12 @@ import {
   type Door,
   doorOf,
   mayMove,
+  NO_STICKERS,
   ownCssOf,
   type Post,
   postsOf,
   stickersOf,
+  takesStickersOf,
   type Wall,
   wallOfAccount,
   wallOfFeed,
@@ -161,7 +163,7 @@ function mayWork(account: Account, wall: Door, mode: Desk['mode']): void {
   if (wall.userId === account.id) return
   if (mode === 'edit') throw new Forbidden('Only whose wall this is may change it.')
   const hasOne = stickersOf(wall.id).some((sticker) => mayMove(sticker, account.id))
-  if (wall.stickersPolicy !== 'anyone' && !hasOne) throw new Forbidden('Whose wall this is does not take stickers from others.')
+  if (!takesStickersOf(wall, account.id) && !hasOne) throw new Forbidden(NO_STICKERS)
 }
 
 function trayData(wall: Wall, { mode, from, asked, problems = [], css }: Desk) {

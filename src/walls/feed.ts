@@ -7,6 +7,9 @@ import { escaped, pathOf, viewOf } from './render.ts'
 
 const ENTRIES = 30
 
+/** `site`: where this site is reached. `since`: when the wall was made, in ms, which is when a feed without entries is of. */
+type Where = { site: string; since: number }
+
 /** What a piece is called where it has no place around it. */
 export function titleOf({ content: { type, says } }: Post): string {
   if (type === 'text') return inShort(/^#{1,6}\s+(.+)$/m.exec(says.text)?.[1] ?? says.text, 80) || 'Words'
@@ -25,17 +28,17 @@ function contentHtml(post: Post, site: string): string {
   return html.replaceAll(/ (src|href)="\//g, ` $1="${site}/`)
 }
 
-function makeFeed(Atom: typeof Feed, wall: Wall, site: string): string {
+function makeFeed(Atom: typeof Feed, wall: Wall, { site, since }: Where): string {
   const url = `${site}/@${wall.username}`
   const posts = newestOf(wall.id, ENTRIES)
-  const newest = Math.max(...posts.map(({ updatedAt }) => updatedAt))
+  const newest = Math.max(since, ...posts.map(({ updatedAt }) => updatedAt))
   const author = { name: wall.displayName, link: url }
   const feed = new Atom({
     id: url,
     link: url,
     title: wall.displayName,
     author,
-    updated: posts.length > 0 ? new Date(newest) : new Date(),
+    updated: new Date(newest),
     generator: 'NeoSpace',
     feedLinks: { atom: `${url}/feed.atom` },
     copyright: '',
@@ -48,8 +51,8 @@ function makeFeed(Atom: typeof Feed, wall: Wall, site: string): string {
   return feed.atom1()
 }
 
-/** The Atom feed of a wall's pieces, newest first; kept until anything on the wall changes. @param site where this site is reached */
-export async function feedOf(wall: Wall, site: string): Promise<string> {
+/** The Atom feed of a wall's pieces, newest first; kept until anything on the wall changes. */
+export async function feedOf(wall: Wall, where: Where): Promise<string> {
   const { Feed: Atom } = await import('feed') // few ask for feeds: it is not loaded for the others
-  return fragment(`feed:${wall.id}:${wall.version}:${site}`, () => makeFeed(Atom, wall, site))
+  return fragment(`feed:${wall.id}:${wall.version}:${where.site}`, () => makeFeed(Atom, wall, where))
 }

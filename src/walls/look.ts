@@ -167,8 +167,6 @@ export const setSettings = mutation((tx, account: number, form: SettingsForm): L
   const guestbook = form.guestbook === undefined ? wall.guestbook : oneOfThese(form.guestbook, GUESTBOOK, 'The guestbook')
   const stickers =
     form.stickers_policy === undefined ? wall.stickersPolicy : oneOfThese(form.stickers_policy, STICKERS_POLICY, 'Who may leave stickers')
-  if (stickers === 'friends')
-    throw new Invalid('Nobody can follow anybody here yet, so there are no friends to choose: take off or anyone.')
   storeSettings.run(wall.id, guestbook, stickers)
   if (guestbook === wall.guestbook) touchProfile(tx, wall.id, 'theme')
   else touchProfile(tx, wall.id, 'guestbook', WHOLE_BOOK)

@@ -45,6 +45,9 @@ export function picturesIn(text: string): string[] {
   return [...found].slice(0, MOST_PICTURES)
 }
 
+/** Renders a line below a picture: words, links and line ends, no blocks and no further pictures. */
+export const renderCaption = (text: string): string => markdown.renderInline(text, { pictures: new Map() } satisfies Surroundings).trim()
+
 /** Renders what a person wrote for their wall: the chat's Markdown with headings, lists, rules and pictures of their own. */
 export const renderPiece = (text: string, pictures: readonly Picture[]): string =>
   markdown.render(text, { pictures: new Map(pictures.map((picture) => [picture.file, picture])) } satisfies Surroundings).trim()

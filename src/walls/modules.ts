@@ -1,4 +1,5 @@
 import { Invalid } from '../core/errors.ts'
+import { cleanSeconds, cleanWaveform } from '../core/waveform.ts'
 import type { Badge, Content, Contents, Frame, Layout, ModuleType, Neighbour, Style } from './contents.ts'
 import { FASTENINGS, FRAMES, LAYOUTS, TYPES } from './contents.ts'
 import { withoutBlanks } from './forms.ts'
@@ -7,6 +8,8 @@ import { CONTENTS, type Said, STYLE, type StyleForm, yes } from './schemas.ts'
 import { POTS } from './themes.ts'
 
 const LONGEST_TEXT = 20_000
+/** The longest voice note, in seconds. */
+const LONGEST_NOTE = 3600
 const WIDEST = 12
 const NARROWEST = 3
 /** Cards and notes turn less than 2°. */
@@ -27,8 +30,7 @@ const check = Object.fromEntries(TYPES.map((type) => [type, checker(CONTENTS[typ
 /** The public id in the address of a file of our own. */
 const fileIn = (url: string | undefined): string | undefined => url?.split('/')[2]
 
-function sound(type: 'audio' | 'voice_note', raw: unknown): { file: string; title: string } {
-  const { file, url, title } = check[type](raw)
+function sound({ file, url, title }: Said['audio']): { file: string; title: string } {
   const named = file ?? fileIn(url)
   if (!named) throw new Invalid('Choose a sound first.')
   return { file: named, title: cleanLine(title, 'The title', 0, 200) }
@@ -83,8 +85,11 @@ const readers: Readers = {
       me: yes(me),
     }
   },
-  audio: (raw) => sound('audio', raw),
-  voice_note: (raw) => sound('voice_note', raw),
+  audio: (raw) => sound(check.audio(raw)),
+  voice_note: (raw) => {
+    const said = check.voice_note(raw)
+    return { ...sound(said), waveform: cleanWaveform(said.waveform), seconds: cleanSeconds(said.seconds, LONGEST_NOTE) }
+  },
   quote: (raw) => {
     const { text, source } = check.quote(raw)
     return { text: cleanWords(text, 'The quotation', 1, 2000), source: cleanLine(source, 'Who said it', 0, 200) }

@@ -95,7 +95,9 @@ function sendSheet(request: FastifyRequest<Named>, reply: FastifyReply): Fastify
 }
 
 async function sendFeed(request: FastifyRequest<Named>, reply: FastifyReply): Promise<FastifyReply> {
-  const wall = wallFor(viewerOf(request)?.id ?? null, request.params.name)
+  const account = viewerOf(request)
+  const wall = wallFor(account?.id ?? null, request.params.name)
+  const profile = profileByName(account, wall.username)
   const site = siteOf(request.raw)
   const etag = `"${wall.id}-${wall.version}-${wall.preset}"`
   reply
@@ -103,7 +105,7 @@ async function sendFeed(request: FastifyRequest<Named>, reply: FastifyReply): Pr
     .header('etag', etag)
     .header('cache-control', wall.visibility === 'public' && !request.viewer ? 'public, max-age=60' : 'private, no-store')
   if (names(request.headers['if-none-match'], etag)) return reply.code(304).send()
-  return reply.type('application/atom+xml; charset=utf-8').send(await feedOf(wall, site))
+  return reply.type('application/atom+xml; charset=utf-8').send(await feedOf(wall, { site, since: Date.parse(profile.memberSince) }))
 }
 
 function showPiece(request: FastifyRequest<Piece>, reply: FastifyReply): FastifyReply {

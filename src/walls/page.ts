@@ -9,7 +9,7 @@ import { keptPage } from '../core/kept-pages.ts'
 import { siteOf } from '../core/origin.ts'
 import { anyFaceChanged, type Profile, profileByName } from '../profiles/queries.ts'
 import { headHtml } from './head.ts'
-import { type Door, doorOf, type Post } from './queries.ts'
+import { type Door, doorOf, type Post, takesStickersOf } from './queries.ts'
 import { type Kind, type Made, makeWall } from './render.ts'
 import { sheetUrl, wornBy } from './sheet.ts'
 
@@ -77,7 +77,7 @@ export function wallData(
     plain,
     inset: html,
     isMine,
-    mayStick: viewer !== null && (isMine || door.stickersPolicy === 'anyone'),
+    mayStick: viewer !== null && takesStickersOf(door, viewer.account.id),
     isMember: viewer !== null,
     isEdit: false,
     back: null,
@@ -85,7 +85,7 @@ export function wallData(
 }
 
 /** The stylesheets of a page with a wall on it. */
-export const STYLES = ['wall', 'sandbox-run', 'wall-modules', 'wall-sketches', 'wall-deck', 'wall-themes', 'wall-narrow']
+export const STYLES = ['wall', 'sandbox-run', 'wall-modules', 'wall-sketches', 'wall-deck', 'wall-themes', 'wall-narrow', 'light']
 
 /** A whole page for visitors, and what it is known by. */
 type Visited = { body: Buffer; etag: string; kept: Kept }

@@ -55,6 +55,16 @@ export const wallFor = (viewer: number | null, which: number | string): Wall =>
 /** The wall of an account, by the account's number; the viewer may be anybody. @throws NotFound */
 export const wallOfAccount = (viewer: number | null, user: number): Wall => seen(wallByUser.get(user), viewer)
 
+/**
+ * May this account leave stickers on a wall? Its owner always, others as its owner says. Friends are people who follow each other, and
+ * there is no following here yet: that choice is kept, and lets nobody in until there is.
+ */
+export const takesStickersOf = ({ userId, stickersPolicy }: Pick<Wall, 'userId' | 'stickersPolicy'>, account: number): boolean =>
+  userId === account || stickersPolicy === 'anyone'
+
+/** What everybody else is told. */
+export const NO_STICKERS = 'Whose wall this is does not take stickers from you.'
+
 /** A wall for the feed, which speaks to whole topics; not for handlers: they ask `wallFor`. */
 export function wallOfFeed(id: number): Wall | undefined {
   const row = wallById.get(id)

@@ -1,9 +1,10 @@
 import { config } from '../core/config.ts'
 import { assets, fragment, render } from '../core/views.ts'
+import { clockOf, wavePath } from '../core/waveform.ts'
 import type { Profile } from '../profiles/queries.ts'
 import { deckHtml, faceHtml, voiceHtml } from '../profiles/render.ts'
 import type { Content, Style } from './contents.ts'
-import { renderPiece } from './markdown.ts'
+import { renderCaption, renderPiece } from './markdown.ts'
 import { type Entry, entriesOf, type Post, postsOf, type Sticker, stickersOf, type Wall } from './queries.ts'
 import { cardOn, pinsHtml, versionOf } from './sketches.ts'
 import { DRAWINGS } from './stickers.ts'
@@ -35,9 +36,16 @@ function frameOf(id: number, { frame, fasten }: Style): string {
 /** The words of a piece as HTML, where its type has any. */
 function bodyOf({ type, says }: Content): string {
   if (type === 'text') return renderPiece(says.text, says.pictures)
-  if (type === 'image') return lines(says.caption)
+  if (type === 'image') return renderCaption(says.caption)
   if (type === 'quote') return lines(says.text)
   return type === 'link' ? lines(says.description) : ''
+}
+
+/** How a voice note's player shows it before anybody has heard it. */
+function heardIn({ type, says }: Content) {
+  if (type !== 'voice_note') return null
+  const { waveform = [], seconds = null } = says
+  return { wave: wavePath(waveform), seconds, clock: seconds === null ? null : clockOf(seconds) }
 }
 
 const hostOf = (url: string): string => new URL(url).host.replace(/^www\./, '')
@@ -52,6 +60,7 @@ export const viewOf = (post: Post) => ({
   says: post.content.says,
   body: bodyOf(post.content),
   frame: frameOf(post.id, post.style),
+  heard: heardIn(post.content),
   host: post.content.type === 'link' ? hostOf(post.content.says.url) : '',
   path: pathOf(post),
   card: cardOn(post),
@@ -109,13 +118,16 @@ export type Made = { html: Buffer; named: ReadonlySet<number>; faces: string; me
 
 /**
  * Puts a page of a wall together: header, pinned sketches, pieces, guestbook. Four reads beside the profile that it is given.
- * @param withHandle at the desk: gives a piece its handle
+ * @param dress what its owner's desk adds to each piece
  */
-export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind, withHandle?: (html: string, post: Post) => string): Made {
-  const dress = withHandle ?? ((html: string) => html)
+export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind, dress?: (html: string, post: Post) => string): Made {
   const { posts, more } = postsOf(wall.id, from * PIECES_A_PAGE, PIECES_A_PAGE)
   const stickers = byPiece(stickersOf(wall.id))
   const book = wall.guestbook === 'hidden' ? { entries: [], more: false } : entriesOf(wall.id, undefined, ENTRIES_ON_WALL)
+  const pieces = posts.map((post) => {
+    const html = postHtml(post, stickers.get(post.id) ?? [])
+    return dress ? dress(html, post) : html
+  })
   const html = Buffer.from(
     render('walls/_wall', {
       wall,
@@ -123,9 +135,10 @@ export function makeWall(wall: Wall, profile: Profile, from: number, kind: Kind,
       deck: deckHtml(profile),
       voice: voiceHtml(profile),
       isQuiet: !profile.anthemFile && !profile.anthemUrl && !profile.voiceFile,
-      pins: pinsHtml(wall.id, withHandle !== undefined),
+      pins: pinsHtml(wall.id, dress !== undefined),
       stickers: (from === 0 ? (stickers.get(null) ?? []) : []).map(stickerHtml).join(''),
-      pieces: posts.map((post) => dress(postHtml(post, stickers.get(post.id) ?? []), post)).join('\n'),
+      pieces: pieces.join('\n'),
+      isEdit: dress !== undefined,
       isEmpty: posts.length === 0,
       page: from + 1,
       more,

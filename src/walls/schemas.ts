@@ -21,7 +21,7 @@ export const CONTENTS = {
   image: exactly(object({}, { file: cuid, url: fileUrl, alt: text, caption: text, files: list(picture, 6) })),
   link: exactly(object({ url: text }, { title: text, description: text, me: yesOrNo })),
   audio: exactly(object({}, { file: cuid, url: fileUrl, title: text })),
-  voice_note: exactly(object({}, { file: cuid, url: fileUrl, title: text })),
+  voice_note: exactly(object({}, { file: cuid, url: fileUrl, title: text, waveform: anything(), seconds: anything() })),
   quote: exactly(object({ text }, { source: text })),
   list: exactly(object({ rows: list(list(text, 2), 30) }, { title: text })),
   webring: exactly(object({ name: text }, { text, previous: neighbour, next: neighbour })),

@@ -10,7 +10,7 @@ import { touchProfile } from '../profiles/mutations.ts'
 import type { Place, StickerType } from './contents.ts'
 import { STICKER_TYPES } from './contents.ts'
 import { FRESH, readPlace } from './places.ts'
-import { anyPost, anySticker, mayMove, type Sticker, type Wall, wallFor } from './queries.ts'
+import { anyPost, anySticker, mayMove, NO_STICKERS, type Sticker, takesStickersOf, type Wall, wallFor } from './queries.ts'
 import { cleanLine, oneOfThese } from './reading.ts'
 import type { AddSticker, UpdateSticker } from './schemas.ts'
 import { POTS } from './themes.ts'
@@ -92,7 +92,7 @@ const numbers = ({ x_pos, y_pos, rotation, scale, z_index, m_x, m_y, m_scale }: 
 /** May this account leave one more sticker? @throws Forbidden by its owner's word, Invalid when the wall is full */
 function mayStick(wall: Wall, account: number): void {
   const isOwner = wall.userId === account
-  if (!isOwner && wall.stickersPolicy !== 'anyone') throw new Forbidden('Whose wall this is does not take stickers from others.')
+  if (!takesStickersOf(wall, account)) throw new Forbidden(NO_STICKERS)
   const { all, own } = counts.get(account, wall.id) ?? { all: 0, own: 0 }
   if (all >= config.wallStickers) throw new Invalid(`This wall is full: it holds ${config.wallStickers} stickers.`)
   if (!isOwner && own >= config.wallStickersEach)

@@ -8,7 +8,7 @@ import { type Owner, wallsOf } from '../helpers/walls.ts'
 let town: Town
 let browser: TownBrowser
 let fenn: Person
-const { owner, does, words, hang, stick } = wallsOf(() => town)
+const { owner, does, words, hang, stick, picture } = wallsOf(() => town)
 
 beforeAll(async () => {
   town = await openTown()
@@ -117,6 +117,21 @@ test('a sticker is not left over what people press: it goes back to the last fre
       return own && link ? own.top + 0.1 * own.height - link.bottom : Number.NaN
     }, shell)
   await eventually(below).toBeGreaterThan(-2)
+})
+
+test('a sticker may lie on a picture, which opens all the same when it is pressed there', async () => {
+  const { oona, shell } = await decorated()
+  const piece = await hang(oona, 'image', { files: [{ file: await picture(oona), alt: 'A window' }] }, { style: { width: 12 } })
+  const hers = await atDesk(browser, oona, { height: 2400 })
+  const photo = hers.page.locator(`#post-${piece} [data-photo]`)
+  await photo.scrollIntoViewIfNeeded()
+  await drag(hers, await centre(element(hers, shell)), await centre(photo), 30)
+  await eventually(() => sticker(hers, shell).then(({ at }) => at)).toBe(`stks-${piece}`)
+  await eventually(() => saved(hers)).toMatch(/^saved/)
+  const his = await watching(browser, fenn, `/@${oona.name}`, { height: 2400 })
+  const { x, y } = await centre(element(his, shell))
+  await his.page.mouse.click(x, y)
+  await his.page.locator('dialog[open] img').waitFor()
 })
 
 test('on a phone two fingers move, turn and scale it, and that is its place on phones alone', async () => {

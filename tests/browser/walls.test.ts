@@ -50,8 +50,10 @@ async function pixels(tab: Tab): Promise<Buffer> {
   return tab.page.locator('#wall').screenshot({ animations: 'disabled' })
 }
 
-test('members and visitors see the same wall, and see it again to the pixel', async () => {
-  const high = { width: 1440, height: 1800 }
+test.each([
+  { width: 1440, height: 1800 },
+  { width: 390, height: 3000 },
+])('members and visitors see the same wall, and see it again to the pixel, at $width px', async (high) => {
   const [member, visitor] = [await watching(browser, fenn, path(), high), browser.meet(await (await browser.profile(null, high)).newPage())]
   await visitor.open(path())
   for (const tab of [member, visitor]) {

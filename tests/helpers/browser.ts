@@ -34,6 +34,9 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+/** A microphone that hums, and nobody who has to say yes to it. */
+export const FAKE_MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** Starts a real Chromium for the people of a town, perhaps with more flags. Close it when the tests are over. */

@@ -5,7 +5,8 @@ import { centreOf, cornersAt, overlap } from './shape.js'
 
 /** @import { Point } from './shape.js' */
 
-const CONTROLS = 'a[href], button, input, textarea, select, audio, video, summary, label'
+/** A picture is no control for this: it is what stickers are for, and a press goes through them and opens it all the same. */
+const CONTROLS = 'a[href]:not([data-photo]), button, input, textarea, select, audio, video, summary, label'
 /** The desk's own handles are there for nobody else. */
 const OURS = '.hnd, .stks, .gb__x, .edges'
 

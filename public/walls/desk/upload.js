@@ -2,6 +2,7 @@
 /** Files in the tray's forms: picked, dropped or pasted, sent with a bar that shows how far they are, then named in the form. */
 import { onFiles, PICTURES, SOUNDS, upload } from '../../files.js'
 import { find, need } from '../../page.js'
+import { peaksOf } from '../../profiles/peaks.js'
 import { newRow } from './rows.js'
 
 /** @import { Uploaded } from '../../types.d.ts' */
@@ -12,7 +13,7 @@ const MOST = 6
  * Sends files one after the other.
  * @param {HTMLElement} zone
  * @param {File[]} files
- * @param {(file: Uploaded, name: string) => void} arrived
+ * @param {(file: Uploaded, sent: File) => void | Promise<void>} arrived
  */
 async function sendAll(zone, files, arrived) {
   const bar = need('progress', HTMLProgressElement, zone)
@@ -21,7 +22,7 @@ async function sendAll(zone, files, arrived) {
   for (const file of files) {
     bar.hidden = false
     try {
-      arrived(await upload(file, { onProgress: (part) => Object.assign(bar, { value: part }) }), file.name)
+      await arrived(await upload(file, { onProgress: (part) => Object.assign(bar, { value: part }) }), file)
     } catch (error) {
       failed.textContent = `${file.name}: ${error instanceof Error ? error.message : error}`
       failed.hidden = false
@@ -33,7 +34,7 @@ async function sendAll(zone, files, arrived) {
 /**
  * Takes files in a part of a form.
  * @param {HTMLElement} zone
- * @param {(file: Uploaded, name: string) => void} arrived
+ * @param {(file: Uploaded, sent: File) => void | Promise<void>} arrived
  * @param {HTMLElement} [over] where files may be dropped and pasted, if not only on the zone
  */
 export function onUpload(zone, arrived, over = zone) {
@@ -44,8 +45,17 @@ export function onUpload(zone, arrived, over = zone) {
   })
 }
 
-/** A file becomes a line of the form. @param {HTMLFormElement} form @param {HTMLElement} zone @param {Uploaded} file @param {string} name */
-function addRow(form, zone, file, name) {
+/** A voice note is kept with its waveform; one that this browser cannot read has none. @param {HTMLElement} row @param {File} sent */
+async function hear(row, sent) {
+  const wave = find('[name="content.waveform"]', HTMLInputElement, row)
+  if (!wave) return
+  const heard = await peaksOf(sent).catch(() => null)
+  wave.value = heard ? JSON.stringify(heard.waveform) : ''
+  if (heard) need('[name="content.seconds"]', HTMLInputElement, row).value = String(heard.seconds)
+}
+
+/** A file becomes a line of the form. @param {HTMLFormElement} form @param {HTMLElement} zone @param {Uploaded} file @param {File} sent */
+async function addRow(form, zone, file, sent) {
   const rows = need('[data-rows]', HTMLElement, zone)
   const row = newRow(form)
   if (!row) return
@@ -53,7 +63,8 @@ function addRow(form, zone, file, name) {
   const picture = find('img', HTMLImageElement, row)
   if (picture) picture.src = file.thumb ?? file.src
   const label = find('.picked__n', HTMLElement, row)
-  if (label) label.textContent = name
+  if (label) label.textContent = sent.name
+  await hear(row, sent)
   if (zone.dataset.one !== undefined) rows.replaceChildren()
   if (rows.children.length < MOST) rows.append(row)
 }
@@ -76,9 +87,9 @@ export function takeFiles(form, changed) {
   const field = zone.dataset.insert ? find(`[name="${zone.dataset.insert}"]`, HTMLTextAreaElement, form) : null
   onUpload(
     zone,
-    (file, name) => {
-      if (field) insert(field, `![${name.replace(/\.\w+$/, '')}](${file.src})`)
-      else addRow(form, zone, file, name)
+    async (file, sent) => {
+      if (field) insert(field, `![${sent.name.replace(/\.\w+$/, '')}](${file.src})`)
+      else await addRow(form, zone, file, sent)
       changed()
     },
     form,

@@ -1,4 +1,4 @@
-import { Invalid } from '../core/errors.ts'
+import { Invalid } from './errors.ts'
 
 /** The most peaks that are kept: more than a player shows side by side. */
 const MOST_PEAKS = 200
@@ -33,29 +33,37 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A recording's length in seconds; null when its maker did not say. @throws Invalid for one that is no voice intro */
-export function cleanSeconds(raw: unknown): number | null {
+/** A recording's length in seconds; null when its maker did not say. @throws Invalid for what is no length, or more than `most` */
+export function cleanSeconds(raw: unknown, most = VOICE_SECONDS): number | null {
   if (raw === undefined || raw === null || raw === '') return null
   const seconds = Number(raw)
   if (!(seconds > 0)) throw new Invalid('The length of the recording is not a number of seconds.')
-  if (seconds > VOICE_SECONDS + ROUNDING) throw new Invalid(`A voice intro is at most ${VOICE_SECONDS} seconds long. Make it shorter.`)
-  return Math.round(Math.min(seconds, VOICE_SECONDS) * 10) / 10
+  if (seconds > most + ROUNDING) throw new Invalid(`Such a recording is at most ${most} seconds long. Make it shorter.`)
+  return Math.round(Math.min(seconds, most) * 10) / 10
 }
 
-const BAR = 3
-const STEP = 4
+/** Bars side by side: what a player of a phone's width has room for. The narrowest ones show every other one. */
+const BARS = 48
 const HEIGHT = 44
+const STEP = 4
 /** Where nobody computed one: a quiet line, to find one's place on all the same. */
-const QUIET = Array.from({ length: 100 }, () => 12)
+const QUIET = Array.from({ length: BARS }, () => 12)
 
-/** A waveform as one SVG path, and the width of its view box (44 high). */
-export function wavePath(waveform: number[]): { path: string; width: number } {
-  const heights = waveform.length > 0 ? waveform : QUIET
-  const bars = heights.map((height, i) => {
+/** The heights as so many bars at most: each as high as the highest that it stands for. */
+function barsOf(heights: readonly number[]): number[] {
+  const count = Math.min(BARS, heights.length)
+  const first = (bar: number) => Math.floor((bar * heights.length) / count)
+  return Array.from({ length: count }, (_, bar) => Math.max(...heights.slice(first(bar), first(bar + 1))))
+}
+
+/** A waveform as strokes of two SVG paths, every other bar in the second, and the width of their view box (44 high). */
+export function wavePath(waveform: readonly number[]): { first: string; second: string; width: number } {
+  const bars = barsOf(waveform.length > 0 ? waveform : QUIET).map((height, i) => {
     const tall = Math.max(2, Math.round((height / 100) * HEIGHT))
-    return `M${i * STEP} ${(HEIGHT - tall) / 2}h${BAR}v${tall}h-${BAR}z`
+    return `M${i * STEP + STEP / 2} ${(HEIGHT - tall) / 2}v${tall}`
   })
-  return { path: bars.join(''), width: heights.length * STEP }
+  const every = (rest: number) => bars.filter((_, i) => i % 2 === rest).join('')
+  return { first: every(0), second: every(1), width: bars.length * STEP }
 }
 
 /** Seconds as a player shows them, such as 1:05. */
