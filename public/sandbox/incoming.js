@@ -14,6 +14,8 @@ const NODES = 2000
 const STEPS = 12
 const NAMES = 2000
 const PICTURE_BYTES = 12 * 1024 * 1024
+const FILES = 8
+const LIBRARY = /^lib\/(?:p5|three|acorn)\/[\w./-]{1,60}\.js$/
 const KINDS = new Set(['log', 'info', 'debug', 'warn', 'error'])
 const REPORTS = new Set(['error', 'syntax', 'loop', 'shader', 'missing'])
 
@@ -76,6 +78,7 @@ function saidIn(value, room) {
 
 /** How each kind of message is read. @type {Record<string, (message: Record<string, unknown>) => FromFrame>} */
 const READ = {
+  needs: ({ paths }) => ({ kind: 'needs', paths: list(paths, FILES).filter((path) => LIBRARY.test(text(path)) && !path.includes('..')) }),
   begins: () => ({ kind: 'begins' }),
   first: () => ({ kind: 'first' }),
   failed: () => ({ kind: 'failed' }),

@@ -162,6 +162,7 @@ class Run {
   #asked = 0
   #shouts = 0
   #loads = 0
+  #isGiven = false
   #heard = { since: 0, count: 0 }
   #late
 
@@ -230,13 +231,21 @@ class Run {
     if (this.#isFlood()) return this.#over('error', FLOOD)
     const message = messageIn(data)
     if (!message) return
-    if (message.kind === 'begins') {
+    if (message.kind === 'needs') this.#bring(message.paths)
+    else if (message.kind === 'begins') {
       clearTimeout(this.#late)
       this.#watch.begin()
     } else if (message.kind === 'pong') this.#watch.pong(message.n)
     else if (message.kind === 'first') this.#watch.first()
     else if (message.kind === 'answer') this.#answered(message)
     this.#host.heard(message)
+  }
+
+  /** Before anything of the sketch runs the frame asks for its library, once. @param {string[]} paths */
+  #bring(paths) {
+    if (this.#isGiven) return
+    this.#isGiven = true
+    for (const path of paths) fileOf(path).then((file) => this.#send({ kind: 'given', path, file }))
   }
 
   #isFlood() {
@@ -251,6 +260,16 @@ class Run {
     const waiting = this.#waiting.get(id)
     if (ok) waiting?.done(value)
     else waiting?.fail(new Error(typeof value === 'string' ? value.slice(0, 500) : 'The sketch could not do that.'))
+  }
+}
+
+/** A file of a library, out of the browser's cache after the first time. @param {string} path @returns {Promise<Blob | null>} */
+async function fileOf(path) {
+  try {
+    const answer = await fetch(new URL(`../${path}`, import.meta.url))
+    return answer.ok ? await answer.blob() : null
+  } catch {
+    return null
   }
 }
 

@@ -39,6 +39,8 @@ export type Line = { id: number; at: number; times: number } & (
 export type LibraryName = { name: string; kind: 'function' | 'class' | 'value' }
 
 export type FromFrame =
+  /** Files of libraries, by their paths under /assets/<build>/, which the page has in its cache. */
+  | { kind: 'needs'; paths: string[] }
   | { kind: 'begins' }
   | { kind: 'first' }
   | { kind: 'pong'; n: number }
@@ -51,6 +53,7 @@ export type FromFrame =
   | { kind: 'answer'; id: number; ok: boolean; value: unknown }
 
 export type ToFrame =
+  | { kind: 'given'; path: string; file: Blob | null }
   | { kind: 'ping'; n: number }
   | { kind: 'capture' | 'names'; id: number }
   | { kind: 'evaluate'; id: number; line: string }

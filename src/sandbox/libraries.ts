@@ -1,14 +1,20 @@
 import { editorModules } from '../core/editor-packages.ts'
 import type { Kind } from './queries.ts'
 
-/** A library as sketches are written with it: its exact version, which is stored with the sketch, and where it is under /assets/<build>/. */
+/** What reads the code of sketches, to count their loops. */
+export const PARSER = 'lib/acorn/acorn.js'
+
+/**
+ * A library as sketches are written with it: its exact version, which is stored with the sketch, where it is under /assets/<build>/ (each file
+ * after those that it imports), and by what names code imports it.
+ */
 export type Library = { kind: Kind; version: string; files: readonly string[]; imports?: Readonly<Record<string, string>> }
 
 const P5: Library = { kind: 'p5', version: '2.3.4', files: ['lib/p5/2.3.4/p5.min.js'] }
 const THREE: Library = {
   kind: 'three',
   version: '0.187.0',
-  files: ['lib/three/0.187.0/three.module.js', 'lib/three/0.187.0/three.core.js'],
+  files: ['lib/three/0.187.0/three.core.js', 'lib/three/0.187.0/three.module.js'],
   imports: {
     three: 'lib/three/0.187.0/three.module.js',
     'three/addons/controls/OrbitControls.js': 'lib/three/0.187.0/OrbitControls.js',

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { place } from '../core/config.ts'
 import { render } from '../core/views.ts'
-import { libraryOf } from './libraries.ts'
+import { libraryOf, PARSER } from './libraries.ts'
 import type { Kind, Sketch, SketchFile } from './queries.ts'
 
 /** What runs, and where: `site` is this town as the browser calls it. */
@@ -18,39 +17,33 @@ export function documentOf({ sketch, files, library, token, site, embed }: Runni
   const { kind, title } = sketch
   const own = `${site}/assets/${place.build}/`
   const lib = libraryOf(kind, library)
-  const acorn = `${own}lib/acorn/acorn.js`
-  const shared = Object.entries(lib?.imports ?? {}).map(([name, path]) => [name, own + path])
-  const imports = JSON.stringify({ imports: { acorn, ...Object.fromEntries(shared) } })
-  const inLibrary = lib?.files.map((path) => own + path) ?? []
-  const modules = modulesFor(kind).map((name) => `${own}sandbox/frame/${name}`)
   const html = render('sandbox/run', {
     title,
     kind,
     frame: `${own}sandbox/frame/`,
-    classic: lib?.imports ? [] : inLibrary,
-    preloads: [acorn, ...modules, ...(lib?.imports ? inLibrary : [])],
-    imports,
-    sketch: asScript({ kind, files: files.map((file) => ('text' in file ? file : { name: file.name })) }),
+    preloads: modulesFor(kind).map((name) => `${own}sandbox/frame/${name}`),
+    sketch: asScript({
+      kind,
+      files: files.map((file) => ('text' in file ? file : { name: file.name })),
+      parser: PARSER,
+      library: { files: lib?.files ?? [], imports: lib?.imports ?? {} },
+    }),
   })
-  return { html, policy: policyOf({ own, prefix: `${site}/run/${token}/`, imports, framers: embed ? '*' : site }) }
+  return { html, policy: policyOf({ own, prefix: `${site}/run/${token}/`, framers: embed ? '*' : site }) }
 }
 
 /** JSON as it may stand inside a script element, whatever is in it. */
 const asScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c')
 
-/** Where what frames load stands: see `isForFrames`. */
-const SHARED = ['lib/p5/', 'lib/three/', 'lib/acorn/', 'sandbox/frame/']
-
 /**
  * What the document of a run may load. Its origin is like no other, so 'self' would mean nothing: everything is written out. The code of the
- * sketch is run as blobs, which no other document can load: with 'unsafe-inline', or with the token's own address, a frame inside this one
+ * library and of the sketch is run as blobs, which no other document can load: with 'unsafe-inline', or with the token's own address, a frame inside this one
  * (which no policy forbids while it has no address) would run code from which nothing was taken away, peer connections among it.
  */
-function policyOf({ own, prefix, imports, framers }: { own: string; prefix: string; imports: string; framers: string }): string {
-  const shared = SHARED.map((folder) => own + folder).join(' ')
+function policyOf({ own, prefix, framers }: { own: string; prefix: string; framers: string }): string {
   return [
     "default-src 'none'",
-    `script-src ${shared} blob: 'sha256-${createHash('sha256').update(imports).digest('base64')}'`,
+    `script-src ${own}sandbox/frame/ blob:`,
     `style-src ${own}sandbox/frame/ ${prefix} 'unsafe-inline'`,
     `img-src ${prefix} data: blob:`,
     `media-src ${prefix} data: blob:`,

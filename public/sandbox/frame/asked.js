@@ -2,6 +2,7 @@
 /** What the page asks of a running sketch: a picture, the names of its library, a line that somebody tries. */
 import { giveErrorsTo, reportOf } from './errors.js'
 import { loopEdits, parsed, prepared } from './instrument.js'
+import { addressNamed } from './library.js'
 import { runText } from './scripts.js'
 import { treeOf } from './values.js'
 
@@ -41,7 +42,8 @@ function namesOf(from) {
 /** The names that the library of a kind brings. @param {string} kind @returns {Promise<LibraryName[]>} */
 export async function names(kind) {
   if (kind === 'p5') return window.p5 ? namesOf(window.p5.prototype) : []
-  if (kind === 'three') return namesOf(await import(/** @type {string} */ ('three')))
+  const three = addressNamed('three')
+  if (three) return namesOf(await import(three))
   return kind === 'canvas' ? namesOf(CanvasRenderingContext2D.prototype) : []
 }
 

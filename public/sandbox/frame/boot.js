@@ -8,19 +8,23 @@ import './frames.js'
 import { capture, evaluate, names } from './asked.js'
 import { flush } from './console.js'
 import { complain, fail, reportOf } from './errors.js'
+import { useParser } from './instrument.js'
+import { addressAt, bringLibrary, given } from './library.js'
 import { openLine, tell } from './line.js'
 import { prefix } from './natives.js'
+import { runAddress } from './scripts.js'
 import { whenDrawn } from './webgl.js'
 
-/** @typedef {import('./frame.d.ts').Sketch} Sketch */
+/** @typedef {import('./frame.d.ts').Brought} Brought */
 
 const block = document.getElementById('sketch')
-/** @type {Sketch} */
-const sketch = JSON.parse(block?.textContent ?? '{"kind":"canvas","files":[]}')
+/** @type {Brought} */
+const sketch = JSON.parse(block?.textContent ?? '')
 block?.remove()
 
 /** @param {import('../running.d.ts').ToFrame} asked */
 function hear(asked) {
+  if (asked.kind === 'given') return given(asked.path, asked.file)
   if (asked.kind === 'ping') return whenDrawn(() => tell({ kind: 'pong', n: asked.n }))
   const answers = { capture, names: () => names(sketch.kind), evaluate: () => evaluate('line' in asked ? asked.line : '') }
   answers[asked.kind]().then(
@@ -43,10 +47,23 @@ const loaded = new Promise((resolve) => {
   else addEventListener('load', resolve, { once: true })
 })
 
+/** Brings what the sketch runs with: the parser, unless it is a shader, and its library. */
+async function bring() {
+  const { kind, files, parser, library } = sketch
+  await bringLibrary(
+    { ...library, files: [...(kind === 'shader' ? [] : [parser]), ...library.files] },
+    files.map(({ text }) => text).join('\n'),
+  )
+  const acorn = addressAt(parser)
+  if (acorn) useParser((await import(acorn)).parse)
+  if (kind === 'p5') await runAddress(addressAt(library.files[0] ?? '') ?? '')
+}
+
 const [{ start }] = await Promise.all([import(`./kind-${sketch.kind}.js`), openLine(hear), loaded])
 dress()
-tell({ kind: 'begins' })
 try {
+  await bring()
+  tell({ kind: 'begins' })
   if (!(await start(sketch))) fail()
 } catch (error) {
   complain(reportOf(error))

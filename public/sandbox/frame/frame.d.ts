@@ -5,6 +5,8 @@ import type { Place } from '../running.d.ts'
 /** A file of the sketch as its document brings it; pictures and sounds are fetched by their name. */
 export type OwnFile = { name: string; text?: string }
 export type Sketch = { kind: 'p5' | 'three' | 'canvas' | 'shader'; files: OwnFile[] }
+/** The sketch as its document brings it: with the paths of the parser's and the library's files, and the names by which code imports them. */
+export type Brought = Sketch & { parser: string; library: { files: string[]; imports: Record<string, string> } }
 
 /** A piece of code that was put into a file, or took the place of `removed` characters of it. */
 export type Edit = { start: number; removed: number; text: string }
@@ -26,6 +28,8 @@ declare global {
     draw?: unknown
     /** Called by every turn of every loop: its number. */
     neo$: (loop: number) => void
+    /** Where a module is that is imported by a name which is only known while the code runs. */
+    neo$at: (name: unknown) => string
     neo$meta: (file: string) => { url: string; resolve: (name: string) => string }
     /** Keeps the value of a line that was tried in the console. */
     neo$keep: (value: unknown) => void

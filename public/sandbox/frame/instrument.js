@@ -1,10 +1,16 @@
 // @ts-check
 /** Makes code ready to run: every loop is counted, and modules find each other. By parsing, so that nothing in a text or a comment is taken for code. */
-import { parse } from 'acorn'
 
 /** @typedef {import('./frame.d.ts').Edit} Edit */
 /** @typedef {import('./frame.d.ts').Prepared} Prepared */
 /** @typedef {import('acorn').AnyNode} AnyNode */
+
+/** @type {typeof import('acorn').parse} */
+let parse
+/** @param {typeof import('acorn').parse} acorn */
+export const useParser = (acorn) => {
+  parse = acorn
+}
 
 /** Where each loop is, by the number that its turns call. @type {import('../running.d.ts').Place[]} */
 export const loops = []
@@ -86,6 +92,8 @@ export function moduleEdits(program, name, addressOf) {
     if (node.type === 'MetaProperty' && node.meta.name === 'import')
       edits.push({ start: node.start, removed: node.end - node.start, text: `neo$meta(${JSON.stringify(name)})` })
     const source = 'source' in node ? node.source : null
+    if (node.type === 'ImportExpression' && source && source.type !== 'Literal')
+      edits.push({ start: source.start, removed: 0, text: 'neo$at(' }, { start: source.end, removed: 0, text: ')' })
     if (source?.type !== 'Literal' || typeof source.value !== 'string') return
     const address = addressOf(source.value)
     if (address !== null) edits.push({ start: source.start, removed: source.end - source.start, text: JSON.stringify(address) })

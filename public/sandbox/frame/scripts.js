@@ -2,6 +2,7 @@
 /** Runs the JavaScript of a sketch: classic scripts one after the other, or modules. */
 import { complain, nowRunning, reportOf, seen } from './errors.js'
 import { loopEdits, moduleEdits, parsed, prepared } from './instrument.js'
+import { addressNamed } from './library.js'
 import { prefix } from './natives.js'
 import { remember } from './places.js'
 
@@ -54,14 +55,13 @@ export async function runScripts(scripts) {
 const blobOf = (text, type = 'text/javascript') => URL.createObjectURL(new Blob([text], { type }))
 
 /**
- * Runs a text as a script of the page: what it declares is there for the next one.
- * @param {string} code
+ * Runs what is at an address as a script of the page: what it declares is there for the next one.
+ * @param {string} address
  * @returns {Promise<void>}
  */
-export const runText = (code) =>
+export const runAddress = (address) =>
   new Promise((resolve) => {
     const script = document.createElement('script')
-    const address = blobOf(code)
     const over = () => {
       URL.revokeObjectURL(address)
       script.remove()
@@ -73,6 +73,9 @@ export const runText = (code) =>
     document.head.append(script)
   })
 
+/** @param {string} code */
+export const runText = (code) => runAddress(blobOf(code))
+
 /**
  * Runs a module and what it imports. Modules have no folder where they run, so each is told where the others are, those first that import none.
  * @param {OwnFile[]} files
@@ -82,6 +85,7 @@ export async function runModules(files, main) {
   const modules = new Modules(files)
   const address = modules.addressOf(main)
   if (address === null) return false
+  Object.defineProperty(window, 'neo$at', { value: (/** @type {unknown} */ name) => modules.found(String(name)) })
   await import(address)
   return true
 }
@@ -95,6 +99,12 @@ class Modules {
   /** @param {OwnFile[]} files */
   constructor(files) {
     this.#texts = new Map(files.flatMap(({ name, text }) => (text === undefined ? [] : [[name, text]])))
+  }
+
+  /** Where a module is that is asked for while the code runs. @param {string} specifier */
+  found(specifier) {
+    const own = specifier.startsWith('./') && this.#texts.has(specifier.slice(2)) ? this.addressOf(specifier.slice(2)) : null
+    return own ?? addressNamed(specifier) ?? specifier
   }
 
   /** @param {string} name @returns {string | null} */
@@ -129,7 +139,7 @@ class Modules {
 
   /** @param {string} name of who imports @param {string} specifier @returns {string | null | undefined} null: as it is; undefined: not to be had */
   #imported(name, specifier) {
-    if (!specifier.startsWith('./')) return null
+    if (!specifier.startsWith('./')) return addressNamed(specifier)
     const wanted = specifier.slice(2)
     const text = this.#texts.get(wanted)
     if (text !== undefined && wanted.endsWith('.json')) return blobOf(text, 'application/json')
