@@ -3,27 +3,25 @@
  * Writing together: what is written here goes to the server as steps, what others write comes as steps. The server's order counts. Whoever
  * was away fetches what they missed before they send, so nothing is lost on either side.
  */
-import { ask, socket } from '../../live.js'
-import { keep, tab } from './kept.js'
+import { socket } from '../../live.js'
+import { keep } from './kept.js'
 import { changed, filesNow } from './paper.js'
 import { agree, stands } from './saving.js'
-import { get, post } from './send.js'
-import { address, sketchId } from './sketch.js'
-import { showCursors, soon, textCame } from './together-cursors.js'
-import { arrived, boundLeaves, isBound, isWaiting, offer, stand, syncedOf, taken, waitingIn } from './together-files.js'
+import { sketchId } from './sketch.js'
+import { showCursors, soon } from './together-cursors.js'
+import { arrived, boundLeaves, isBound, isWaiting, syncedOf, waitingIn } from './together-files.js'
+import { accept, pull, standAnew } from './together-pull.js'
+import { portion, send } from './together-push.js'
 
 /** @import { Leaf } from './types.d.ts' */
+/** @import { Sent } from './together-push.js' */
 /** @import { Together } from './together-types.d.ts' */
-/** @typedef {{ ok: true } | { ok: false, code: string, error: string }} Sent */
 
 const SEND_MS = 150
 const KEEP_MS = 200
 const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
+const MOST_IN_VAIN = 4
 const PASSING = ['lost', 'busy', 'too_many', 'internal']
-/** What is longer than this goes by HTTP, in characters of JSON. */
-const FITS_THE_LINE = 32 * 1024
-const MOST_AT_ONCE = 300
-const MOST_CHARACTERS = 400_000
 
 /** The session that this page is in; 0 for none. */
 let session = 0
@@ -34,6 +32,9 @@ let running = null
 let isAgain = false
 let isMissing = false
 let tries = 0
+/** Where the last push came too late, and how often it did there. */
+let missedAt = ''
+let inVain = 0
 /** What the server would not take, in which file: it is made anew out of what stands there once that changes. @type {Leaf | null} */
 let stuck = null
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -45,38 +46,13 @@ let whenOut = () => {}
 
 export const sessionNow = () => session
 
-/** @param {Leaf} leaf @param {readonly import('@codemirror/collab').Update[]} updates @returns {Promise<Sent>} */
-async function send(leaf, updates) {
-  const changes = updates.map((one) => one.changes.toJSON())
-  const form = { session, file: leaf.name, version: syncedOf(leaf), client: tab, changes }
-  if (!socket.connected || JSON.stringify(changes).length > FITS_THE_LINE) {
-    const answer = await post(`${address}/steps`, form)
-    if (answer.ok) draftVersion = Math.max(draftVersion, answer.draft_version)
-    return answer
-  }
-  const answer = await ask('push_steps', form)
-  if (!answer.ok) return { ok: false, code: answer.error.code, error: answer.error.message }
-  draftVersion = Math.max(draftVersion, answer.draft_version)
-  return { ok: true }
-}
-
-/** As much of what waits as one push takes; always something. @param {Leaf} leaf */
-function portion(leaf) {
-  let room = MOST_CHARACTERS
-  const waiting = waitingIn(leaf).slice(0, MOST_AT_ONCE)
-  const end = waiting.findIndex(({ changes }, index) => {
-    room -= JSON.stringify(changes.toJSON()).length
-    return room < 0 && index > 0
-  })
-  return end < 0 ? waiting : waiting.slice(0, end)
-}
-
 /** Sends what was written in one file. @param {Leaf} leaf @returns {Promise<boolean>} whether to go on */
 async function pushFrom(leaf) {
   while (session > 0 && isBound(leaf) && waitingIn(leaf).length > 0) {
     const [version, updates] = [syncedOf(leaf), portion(leaf)]
-    const answer = await send(leaf, updates)
+    const answer = await send(session, leaf, updates)
     if (!answer.ok) return refusedIn(leaf, answer)
+    draftVersion = Math.max(draftVersion, answer.draft_version)
     arrived(leaf, version, updates)
     tries = 0
   }
@@ -85,12 +61,7 @@ async function pushFrom(leaf) {
 
 /** @param {Leaf} leaf @param {Extract<Sent, { ok: false }>} answer @returns {boolean} whether to go on */
 function refusedIn(leaf, { code, error }) {
-  if (code === 'conflict') {
-    isMissing = true
-    isAgain = true
-    // A conflict that fetching does not solve is the end of the session; the server tells of that.
-    return tries++ < AGAIN_MS.length || later()
-  }
+  if (code === 'conflict') return missedIn(leaf)
   if (PASSING.includes(code)) return later()
   if (code === 'unauthenticated') stands.send({ at: 'signed-out', isKept: true })
   else if (code === 'not_found' || code === 'forbidden') whenOut()
@@ -101,6 +72,20 @@ function refusedIn(leaf, { code, error }) {
   return false
 }
 
+/** Others came first. Where fetching their steps brings nothing, this page counts other than the server. @param {Leaf} leaf */
+function missedIn(leaf) {
+  const at = `${leaf.name}:${syncedOf(leaf)}`
+  inVain = at === missedAt ? inVain + 1 : 0
+  missedAt = at
+  if (inVain > MOST_IN_VAIN) {
+    standAnew(session, [leaf.name], true)
+    return later()
+  }
+  isMissing = true
+  isAgain = true
+  return true
+}
+
 /** @returns {false} */
 function later() {
   if (isWaiting()) stands.send({ at: 'unreached', since: Date.now(), isKept: true })
@@ -109,56 +94,21 @@ function later() {
   return false
 }
 
-/** Fetches the steps that are missing here. @returns {Promise<boolean>} */
-async function pull() {
-  for (;;) {
-    const after = boundLeaves().map((leaf) => `after=${leaf.name}:${syncedOf(leaf)}`)
-    if (after.length === 0) return true
-    const answer = await get(`${address}/steps?session=${session}&${after.join('&')}`)
-    if (!answer.ok) return refusedPull(answer.code)
-    for (const step of answer.steps) if (taken(step)) textCame(step.file)
-    if (answer.gone.length > 0) await standAnew(answer.gone, true)
-    if (!answer.more) return true
-  }
-}
-
-/** @param {string} code */
-function refusedPull(code) {
-  if (PASSING.includes(code)) return later()
-  whenOut()
-  return false
-}
-
-/**
- * Puts files on the server's text once more; what was written here becomes one change on top of it.
- * @param {readonly string[]} names
- * @param {boolean} isGone the steps since are not to be had any more, so what was written here cannot be moved over them: it is offered
- */
-async function standAnew(names, isGone) {
-  const today = await get(`${address}/session`)
-  if (!today.ok || today.session !== session) return
-  for (const leaf of boundLeaves()) {
-    const file = today.files.find((/** @type {{ name: string }} */ one) => one.name === leaf.name)
-    const version = today.versions[leaf.name] ?? 0
-    if (!file || !names.includes(leaf.name)) continue
-    const isAhead = waitingIn(leaf).length > 0
-    if (isGone && isAhead) offer(leaf, `Others wrote in ${leaf.name} while you were away for long. It is shown as it is now.`)
-    if (isGone) stand(leaf, file.text, version, leaf.state.doc.toString())
-    else if (version === syncedOf(leaf)) stand(leaf, file.text, version, file.text)
-  }
+/** @returns {Promise<boolean>} whether everything that others wrote is here */
+async function fetchMissed() {
+  isMissing = false // more may be missed while these are fetched
+  const refusal = await pull(session)
+  if (refusal) isMissing = true
+  if (PASSING.includes(refusal)) later()
+  else if (refusal) whenOut()
+  return refusal === ''
 }
 
 async function run() {
   while (isAgain && session > 0) {
     isAgain = false
-    if (isMissing) {
-      isMissing = false
-      if (!(await pull())) {
-        isMissing = true
-        return
-      }
-    }
-    for (const leaf of boundLeaves()) if (!(await pushFrom(leaf)) && !isMissing) return
+    if (isMissing && !(await fetchMissed())) return
+    for (const leaf of boundLeaves()) if (!(await pushFrom(leaf))) return
   }
   settle()
 }
@@ -190,7 +140,7 @@ export function catchUp() {
 }
 
 /** Fetches what others wrote to the end, where nothing can be sent any more. */
-export const lastSteps = () => pull()
+export const lastSteps = fetchMissed
 
 /** Settles when all that was written here has been sent, or could not be. @returns {Promise<boolean>} whether the server has all of it */
 export async function flush() {
@@ -206,7 +156,7 @@ async function noteChange() {
   if (stuck) {
     const { name } = stuck
     stuck = null
-    await standAnew([name], false)
+    if (await fetchMissed()) await standAnew(session, [name], false)
   }
   if (tries === 0) timer ??= setTimeout(pump, SEND_MS)
 }
@@ -221,8 +171,7 @@ function keepNow() {
 /** @param {import('./together-types.d.ts').Step & { topic: string }} step */
 function hear(step) {
   if (step.topic !== `collab:${session}`) return
-  if (taken(step)) textCame(step.file)
-  else catchUp()
+  if (!accept(session, step)) catchUp()
 }
 
 /** Somebody's step made this of the draft. @param {number} version */
