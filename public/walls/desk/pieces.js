@@ -57,6 +57,10 @@ grid.addEventListener('pointerdown', ({ target }) => {
   // One thing in hand: a sticker or the piece below it.
   if (piece && target instanceof Element) selectPiece(target.closest('.stk, .stkbox') ? null : piece)
 })
+// Here a press on a picture takes the piece in hand; who wants to see it large goes and looks at the wall.
+grid.addEventListener('click', (event) => {
+  if (event.target instanceof Element && event.target.closest('a[data-photo]')) event.preventDefault()
+})
 grid.addEventListener('focusin', ({ target }) => {
   const piece = pieceOf(target)
   const button = target instanceof HTMLElement ? target.closest('.hnd [data-act], .hnd [value]') : null
