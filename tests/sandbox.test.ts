@@ -229,13 +229,14 @@ describe('publishing', () => {
     const ann = owner()
     const one = await begin(ann)
     await write(ann, one, 'first')
-    for (const [visibility, shows] of [
-      ['unlisted', 'first'],
-      ['private', 404],
-      ['public', 'first'],
+    for (const [visibility, shows, byNumber] of [
+      ['unlisted', 200, 404],
+      ['private', 404, 404],
+      ['public', 200, 'first'],
     ] as const) {
       await publish(ann, one, { visibility })
-      expect([visibility, await code(one)]).toEqual([visibility, shows])
+      const { status } = await town.get(`/sketches/${one.cuid}`)
+      expect([visibility, status, await code(one)]).toEqual([visibility, shows, byNumber])
       expect(found('untitled').includes(one.id)).toBe(visibility === 'public')
     }
   })

@@ -131,9 +131,10 @@ describe('a piece', () => {
   ]
   for (const [type, content] of HOSTILE) {
     test(`${JSON.stringify(type)} ${JSON.stringify(content)?.slice(0, 70)}`, async () => {
-      refused(await post('/wall/post/add', { module_type: type, content }, ann), content)
+      const codes = type === 'script' ? ['not_found'] : ['invalid']
+      refused(await post('/wall/post/add', { module_type: type, content }, ann), content, codes)
       const id = rows('SELECT max(id) AS id FROM profile_posts')[0]?.id
-      if (type !== '') refused(await post('/wall/post/update', { id, module_type: type, content }, ann), content)
+      if (type !== '') refused(await post('/wall/post/update', { id, module_type: type, content }, ann), content, codes)
     })
   }
 

@@ -247,7 +247,7 @@ describe('the forms that the server renders', () => {
       expect(await html(`/wall/post/form?type=${type}`, ann)).toMatch(
         new RegExp(`^<form class="pf[^>]*action="/wall/post/add"[^>]*data-type="${type}"`),
       )
-    expect((await town.get('/wall/post/form?type=script', { as: ann })).status).toBe(400)
+    expect((await town.get('/wall/post/form?type=marquee', { as: ann })).status).toBe(400)
     expect((await town.get(`/wall/post/form?id=${await words(owner())}`, { as: ann })).status).toBe(404)
     expect((await town.get('/wall/post/form', { as: ann })).status).toBe(404)
   })

@@ -212,14 +212,14 @@ describe('the guestbook', () => {
 
   test('closed it can be read and not signed; put away it is not there', async () => {
     const [ann, bob] = [owner(), owner('bob')]
-    await sign(bob, ann, 'before')
+    await sign(bob, ann, 'mind the moths')
     await does(ann, '/wall/settings', { guestbook: 'closed' })
     expect((await sign(bob, ann)).code).toBe('forbidden')
-    expect(await html(`/@${ann.name}`, bob)).toMatch(/The book is closed[\s\S]*before/)
+    expect(await html(`/@${ann.name}`, bob)).toMatch(/The book is closed[\s\S]*mind the moths/)
     await does(ann, '/wall/settings', { guestbook: 'hidden' })
     const hidden = await html(`/@${ann.name}`, bob)
     expect(hidden).toContain('<section class="guests" id="guestbook" hidden>')
-    expect(hidden).not.toContain('before')
+    expect(hidden).not.toContain('mind the moths')
     expect((await town.get(`/@${ann.name}/guestbook`, { as: bob })).status).toBe(404)
   })
 
