@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { newName } from '../helpers/seats.ts'
+import { sketchIn } from '../helpers/stage.ts'
+import { openTown, type Person, type Town } from '../helpers/town.ts'
+
+let town: Town
+let browser: TownBrowser
+let oona: Person
+
+const DRAWING = 'function setup() { createCanvas(200, 100) }\nfunction draw() { background(frameCount % 255, 0, 0) }'
+
+beforeAll(async () => {
+  town = await openTown({ workers: 1 })
+  // Else Chromium itself keeps pages of other sites from this machine's servers.
+  browser = await openBrowser(town, ['--disable-features=LocalNetworkAccessChecks'])
+  oona = town.account(newName('oona'))
+  for (let i = 0; i < 12; i++) listed(sketchIn(town, oona, 'p5', DRAWING))
+})
+/** p5 listens for how a telephone is held, which no frame here is told. */
+const NOT_TOLD = /Permissions policy violation: accelerometer/
+afterEach(() => expect(browser.complaints.filter((one) => !NOT_TOLD.test(one))).toEqual([]))
+afterAll(async () => {
+  await browser?.close()
+  await town?.close()
+})
+
+/** Puts a sketch into the gallery. */
+function listed(cuid: string): string {
+  town.db().prepare('UPDATE scripts SET listed_seq = id WHERE cuid = ?').run(cuid)
+  return cuid
+}
+
+async function open(path: string, size = { width: 1280, height: 800 }): Promise<Tab> {
+  const tab = browser.meet(await (await browser.profile(null, size)).newPage())
+  await tab.open(path)
+  return tab
+}
+
+const key = (tab: Tab, cuid: string) => tab.page.locator(`.run[data-sketch="${cuid}"] .run__go`)
+const frames = (tab: Tab, cuid = '') => tab.page.locator(cuid ? `.run[data-sketch="${cuid}"] iframe` : 'iframe').count()
+
+test('nothing runs by itself; a visitor runs a sketch where it stands, and stops it by the same key', async () => {
+  const cuid = sketchIn(town, oona, 'p5', DRAWING)
+  const tab = await open(`/sketches/${cuid}`)
+  expect(await tab.page.content()).not.toContain('/run/')
+  expect(await frames(tab)).toBe(0)
+  await key(tab, cuid).click()
+  await eventually(() => frames(tab, cuid)).toBe(1)
+  expect(await tab.page.locator('iframe').getAttribute('sandbox')).toBe('allow-scripts allow-pointer-lock')
+  await eventually(() => tab.page.frameLocator('iframe').locator('canvas').count()).toBe(1)
+  expect(await key(tab, cuid).innerText()).toContain('Stop')
+  await key(tab, cuid).click()
+  expect([await frames(tab), (await key(tab, cuid).innerText()).includes('Run')]).toEqual([0, true])
+  expect(tab.page.url()).toBe(`${town.url}/sketches/${cuid}`)
+})
+
+test('one runs at a time, and only while it is seen', async () => {
+  const tab = await open('/sketches')
+  const cuids = await tab.page.locator('.run[data-sketch]').evaluateAll((all) => all.map((one) => one.getAttribute('data-sketch') ?? ''))
+  const [first = '', second = ''] = cuids
+  await key(tab, first).click()
+  await eventually(() => frames(tab, first)).toBe(1)
+  await key(tab, second).click()
+  await eventually(() => frames(tab, second)).toBe(1)
+  expect(await frames(tab)).toBe(1)
+  await tab.page.locator(`.run[data-sketch="${cuids.at(-1)}"]`).scrollIntoViewIfNeeded()
+  await tab.page.locator(`.run[data-sketch="${second}"]`).evaluate((one) => {
+    if (one instanceof HTMLElement) Object.assign(one.style, { position: 'fixed', insetBlockStart: '-2000px' })
+  })
+  await eventually(() => frames(tab)).toBe(0)
+})
+
+test('what hangs or fails is said where it stood, and can be run again', async () => {
+  for (const [code, says] of [
+    ["setTimeout(() => /(x+x+)+y/.test('x'.repeat(40)), 300)", 'It stopped answering, so it was stopped. It can be run again.'],
+    ['throw new Error("no ink")', 'It ended with an error: no ink'],
+    ['for (;;) {}', 'It ended with an error: The loop that begins in sketch.js, line 1,'],
+  ]) {
+    const cuid = sketchIn(town, oona, 'canvas', code ?? '')
+    const tab = await open(`/sketches/${cuid}`)
+    await key(tab, cuid).click()
+    await eventually(() => tab.text('.run__say')).toContain(says)
+    expect([await frames(tab), (await key(tab, cuid).innerText()).includes('Run')]).toEqual([0, true])
+    await tab.page.close()
+  }
+})
+
+test('a sketch that was taken down meanwhile is said to be gone', async () => {
+  const cuid = sketchIn(town, oona, 'canvas', '1')
+  const tab = await open(`/sketches/${cuid}`)
+  town.db().prepare('UPDATE scripts SET deleted_at = 1 WHERE cuid = ?').run(cuid)
+  await key(tab, cuid).click()
+  await eventually(() => tab.text('.run__say')).toContain('There is no such sketch')
+  browser.complaints.length = 0 // the browser says of the answer that it was a 404
+})
+
+test('on another site it runs in its frame there', async () => {
+  const cuid = listed(sketchIn(town, oona, 'p5', DRAWING))
+  const page = await (await browser.profile(null)).newPage()
+  await page.route('http://elsewhere.test/', (route) =>
+    route.fulfill({ contentType: 'text/html', body: `<iframe src="${town.url}/embed/${cuid}" width="480" height="400"></iframe>` }),
+  )
+  await page.goto('http://elsewhere.test/')
+  const embed = page.frameLocator('iframe')
+  await embed.locator('.run__go').click()
+  await eventually(() => embed.frameLocator('iframe').locator('canvas').count()).toBe(1)
+})
+
+test.each([390, 1024, 1440])('it fits at %i pixels', async (width) => {
+  const cuid = sketchIn(
+    town,
+    oona,
+    'p5',
+    'function setup() { createCanvas(800, 800) }\nfunction draw() { background(200, 40, 90); circle(400, 400, 700) }',
+  )
+  const tab = await open(`/sketches/${cuid}`, { width, height: 900 })
+  await key(tab, cuid).click()
+  await eventually(() => tab.page.frameLocator('iframe').locator('canvas').count()).toBe(1)
+  await tab.page.waitForTimeout(400)
+  if (process.env.SHOTS) await tab.page.screenshot({ path: `${process.env.SHOTS}/run-${width}.png` })
+  expect(await tab.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+})
