@@ -32,7 +32,6 @@ export const libraryFiles: Readonly<Record<string, string>> = {
   'lib/three/0.187.0/three.core.js': `${THREE}/build/three.core.js`,
   'lib/three/0.187.0/OrbitControls.js': `${THREE}/examples/jsm/controls/OrbitControls.js`,
   'lib/acorn/acorn.js': 'node_modules/acorn/dist/acorn.mjs',
-  'lib/acorn/acorn-walk.js': 'node_modules/acorn-walk/dist/walk.mjs',
   ...Object.fromEntries(editorModules.map(({ path, file }) => [path, file])),
 }
 

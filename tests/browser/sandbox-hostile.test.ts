@@ -157,7 +157,7 @@ describe('reaching out', () => {
     const open = await without(
       {
         'run/*/': { headers: { 'content-security-policy': '' } },
-        'sandbox/runner.js': (text) => text.replace("frame.setAttribute('sandbox', 'allow-scripts allow-pointer-lock')", ''),
+        'sandbox/run.js': (text) => text.replace("frame.setAttribute('sandbox', 'allow-scripts allow-pointer-lock')", ''),
         'sandbox/frame/lockdown.js': (text) => text.replace('Reflect.deleteProperty', 'Reflect.has'),
         'sign-in': { headers: { 'content-security-policy': '' } },
       },
@@ -219,7 +219,7 @@ describe('touching the page', () => {
   test('without the sandbox it gets hold of most of them', async () => {
     const open = await without({
       'run/*/': { headers: { 'content-security-policy': '' } },
-      'sandbox/runner.js': (text) => text.replace("frame.setAttribute('sandbox', 'allow-scripts allow-pointer-lock')", ''),
+      'sandbox/run.js': (text) => text.replace("frame.setAttribute('sandbox', 'allow-scripts allow-pointer-lock')", ''),
     })
     const { 'where the page goes': _, ...rest } = THINGS
     await open.until('running', tried(rest))
@@ -241,7 +241,7 @@ describe('touching the page', () => {
   test('without the sandbox they do', async () => {
     const open = await without({
       'run/*/': { headers: { 'content-security-policy': '' } },
-      'sandbox/runner.js': (text) => text.replace('allow-pointer-lock', 'allow-pointer-lock allow-modals'),
+      'sandbox/run.js': (text) => text.replace('allow-pointer-lock', 'allow-pointer-lock allow-modals'),
     })
     const opened: string[] = []
     open.page.on('dialog', (dialog) => {
@@ -310,7 +310,7 @@ describe('talking too much', () => {
   })
 
   test('without the count of messages the page would listen to all of them', async () => {
-    const open = await without({ 'sandbox/runner.js': (text) => text.replace('this.#shouts > MOST_SHOUTS', 'false') })
+    const open = await without({ 'sandbox/run.js': (text) => text.replace('this.#shouts > MOST_SHOUTS', 'false') })
     await open.run(later("for (let i = 0; i < 1e4; i++) parent.postMessage('x', '*')"))
     await pause(1500)
     expect(statesOf(await open.look())).toEqual(['loading', 'running'])
