@@ -4,6 +4,8 @@ import { eventually, openBoundedBrowser, type TownBrowser } from '../helpers/bro
 import { newName } from '../helpers/seats.ts'
 import { type Change, type Seen, Stage, sketchIn } from '../helpers/stage.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { atFullSize } from './tools/at-full-size.ts'
+import { isFull } from './tools/scale.ts'
 
 /*
  * RELIABILITY 28, what is too much for the machine: memory without an end, and graphics without one. The browser's processes have a bound, so
@@ -57,7 +59,7 @@ describe('memory', () => {
       'window.kept = []; setInterval(() => { const c = new OffscreenCanvas(8000, 8000); c.getContext("2d").fillRect(0, 0, 8000, 8000); kept.push(c, c.transferToImageBitmap()) }, 10)',
     ],
   ]
-  test.each(MORE)('without an end: %s', async (_, code) => {
+  test.each(isFull ? MORE : MORE.slice(0, 1))('without an end: %s', async (_, code) => {
     await stage.run(canvas(code))
     // It is refused the memory (an error that the sketch is told), or its process dies, or it does nothing but look for more.
     await eventually(async () => {
@@ -69,7 +71,7 @@ describe('memory', () => {
     await isWell()
   })
 
-  test('without the watch nobody notices that the process of a frame is dead', async () => {
+  atFullSize('without the watch nobody notices that the process of a frame is dead', async () => {
     const unwatched = await Stage.open(browser, oona, UNWATCHED)
     await unwatched.run(canvas('window.kept = []; setInterval(() => kept.push(Array.from({ length: 1e5 }, (_, i) => ({ i, j: [i] }))), 1)'))
     await pause(15_000)
@@ -119,18 +121,21 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
     ['one picture that is not even shown, of a sketch that is itself at ease', () => canvas(ONCE)],
   ]
 
-  test.each(WITHOUT_END)('graphics without an end are stopped like any other code: %s', async (_, sketch) => {
-    await apart({}, async (on) => {
-      const seen = await on.until('hung', sketch(), 40_000)
-      expect(seen.states.at(-1)?.why).toContain('stopped answering')
-      expect(await on.frames()).toBe(0)
-      const { ticks } = await on.look()
-      await pause(1000)
-      expect((await on.look()).ticks - ticks).toBeGreaterThan(5)
-    })
-  })
+  test.each(isFull ? WITHOUT_END : WITHOUT_END.slice(0, 1))(
+    'graphics without an end are stopped like any other code: %s',
+    async (_, sketch) => {
+      await apart({}, async (on) => {
+        const seen = await on.until('hung', sketch(), 40_000)
+        expect(seen.states.at(-1)?.why).toContain('stopped answering')
+        expect(await on.frames()).toBe(0)
+        const { ticks } = await on.look()
+        await pause(1000)
+        expect((await on.look()).ticks - ticks).toBeGreaterThan(5)
+      })
+    },
+  )
 
-  test('without the watch a shader goes on', async () => {
+  atFullSize('without the watch a shader goes on', async () => {
     await apart(UNWATCHED, async (on) => {
       await on.run(sketchIn(town, oona, 'shader', ENDLESS))
       await pause(6000)
@@ -138,7 +143,7 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
     })
   })
 
-  test('without the question to the graphics nobody notices that they hang while the code is at ease', async () => {
+  atFullSize('without the question to the graphics nobody notices that they hang while the code is at ease', async () => {
     const change: Change = { 'sandbox/frame/webgl.js': (text) => text.replace('if (fences.length === 0) return go()', 'return go()') }
     await apart(change, async (on) => {
       await on.until('running', canvas(ONCE))

@@ -4,6 +4,7 @@ import { openBrowser, type TownBrowser } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
 import { type Change, type Seen, Stage, sketchIn } from '../helpers/stage.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { atFullSize } from './tools/at-full-size.ts'
 
 /*
  * RELIABILITY 28, code without an end: the page stays alive, and the sketch is stopped. Once more without each guard, it is not: so it is
@@ -79,7 +80,7 @@ test.each(LOOPS)('a loop is named with its line: %s', async (_, line, code) => {
 
 test('after a loop the page is well', () => isWell(stage))
 
-test('without the counting nobody knows the line; the watch still ends it', async () => {
+atFullSize('without the counting nobody knows the line; the watch still ends it', async () => {
   const seen = await (await without(UNCOUNTED)).until('hung', canvas(`${MOVING}setTimeout(() => { for (;;); }, 200)`))
   expect(seen.errors).toEqual([])
 })
@@ -110,7 +111,7 @@ test('it has eight seconds before it draws', async () => {
 
 test('after a hang the page is well', () => isWell(stage))
 
-test('without the watch it would hang for ever', async () => {
+atFullSize('without the watch it would hang for ever', async () => {
   const unwatched = await without(UNWATCHED)
   await unwatched.until('running', canvas(`${MOVING}setTimeout(() => /(x+x+)+y/.test('x'.repeat(40)), 300)`))
   await pause(4000)

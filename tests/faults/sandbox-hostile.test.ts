@@ -8,6 +8,7 @@ import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts
 import { newName } from '../helpers/seats.ts'
 import { type Change, type Seen, Stage, sketchIn } from '../helpers/stage.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { atFullSize } from './tools/at-full-size.ts'
 
 /*
  * RELIABILITY 28: sketches that mean harm. The page stays alive, the sketch is stopped or can be, and nothing goes out. Each of them is run
@@ -153,7 +154,7 @@ describe('reaching out', () => {
     expect([heard, connected > 0 && !CONNECTS.has(what), stage.page.url()]).toEqual([[], false, at])
   })
 
-  test('all of these find the way where there is no policy, and nothing around the frame', async () => {
+  atFullSize('all of these find the way where there is no policy, and nothing around the frame', async () => {
     const open = await without(
       {
         'run/*/': { headers: { 'content-security-policy': '' } },
@@ -216,7 +217,7 @@ describe('touching the page', () => {
     expect((await town.get('/auth/me', { as: oona })).status).toBe(200)
   })
 
-  test('without the sandbox it gets hold of most of them', async () => {
+  atFullSize('without the sandbox it gets hold of most of them', async () => {
     const open = await without({
       'run/*/': { headers: { 'content-security-policy': '' } },
       'sandbox/run.js': (text) => text.replace("frame.setAttribute('sandbox', 'allow-scripts allow-pointer-lock')", ''),
@@ -238,7 +239,7 @@ describe('touching the page', () => {
     await isWell(stage)
   })
 
-  test('without the sandbox they do', async () => {
+  atFullSize('without the sandbox they do', async () => {
     const open = await without({
       'run/*/': { headers: { 'content-security-policy': '' } },
       'sandbox/run.js': (text) => text.replace('allow-pointer-lock', 'allow-pointer-lock allow-modals'),
@@ -278,7 +279,7 @@ describe('talking too much', () => {
     expect(dropped).toBeGreaterThan(100_000)
   })
 
-  test('without the dropping the page is told all of it', async () => {
+  atFullSize('without the dropping the page is told all of it', async () => {
     const open = await without({ 'sandbox/frame/console.js': (text) => text.replace('const A_BATCH = 50', 'const A_BATCH = 1e9') })
     await open.run(later('for (let i = 0; i < 20000; i++) console.log(i)'))
     await pause(2500)
@@ -309,7 +310,7 @@ describe('talking too much', () => {
     await isWell(stage)
   })
 
-  test('without the count of messages the page would listen to all of them', async () => {
+  atFullSize('without the count of messages the page would listen to all of them', async () => {
     const open = await without({ 'sandbox/run.js': (text) => text.replace('this.#shouts > MOST_SHOUTS', 'false') })
     await open.run(later("for (let i = 0; i < 1e4; i++) parent.postMessage('x', '*')"))
     await pause(1500)
