@@ -160,10 +160,11 @@ test('taking the other text leaves one’s own one step back', async () => {
 test('what one tab left behind is laid beside what was saved since', async () => {
   const desk = await atEditor()
   const profile = desk.editor.page.context()
-  await desk.editor.page.route('**/draft', (route) => route.abort())
+  await profile.setOffline(true) // also for what a page sends at its very end
   await desk.editor.begin('// left behind\n')
   await eventually(() => keptHere(desk.editor)).toHaveLength(1)
   await desk.editor.page.close()
+  await profile.setOffline(false)
   await write(desk.moth, desk.sketch, '// saved since\n')
   const again = await Editor.beside(browser, profile, desk.sketch)
   await again.page.locator('dialog.both').waitFor()
