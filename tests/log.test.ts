@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Message } from '../src/chat/queries.ts'
-import { composeLog, logPieces, messageHtml, timeOfDay, withNewLine } from '../src/chat/render.ts'
+import type { Message } from '../src/chat/lines.ts'
+import { composeLog, logPieces, withNewLine } from '../src/chat/log.ts'
+import { messageHtml, timeOfDay } from '../src/chat/render.ts'
 
 let id = 0
 

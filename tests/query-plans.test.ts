@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { identify } from '../src/accounts/sessions.ts'
+import * as calls from '../src/chat/calls.ts'
+import * as lines from '../src/chat/lines.ts'
 import { deleteMessage, editMessage, markRead, postMessage } from '../src/chat/mutations.ts'
 import * as chat from '../src/chat/queries.ts'
 import { messageHtml } from '../src/chat/render.ts'
@@ -62,17 +64,17 @@ beforeAll(async () => {
 
   identify({ neospace_session: 'x'.repeat(43) })
   const room = chat.roomFor(bob, 'general')
-  for (const request of [{}, { before_id: 5 }, { after_id: 0 }, { after_seq: 0 }]) chat.backfill(room, request)
-  messageHtml(chat.messageIn(room, reply.id))
-  chat.pageAround(room, reply.id, 5)
-  chat.calledBy(first.id)
-  chat.callsOf(bob)
-  chat.markOf(bob, room.id)
-  chat.calledLately(room.id, first.id)
-  chat.mentionsOf(bob)
+  for (const request of [{}, { before_id: 5 }, { after_id: 0 }, { after_seq: 0 }]) lines.backfill(room, request)
+  messageHtml(lines.messageIn(room, reply.id))
+  lines.pageAround(room, reply.id, 5)
+  lines.calledBy(first.id)
+  calls.callsOf(bob)
+  calls.markOf(bob, room.id)
+  calls.calledLately(room.id, first.id)
+  calls.mentionsOf(bob)
   chat.privateRooms(ann)
-  chat.linesShowing(room.id, ann)
-  chat.linesChangedFace(room.id, 0)
+  lines.linesShowing(room.id, ann)
+  lines.linesChangedFace(room.id, 0)
   profiles.personShown(ann)
   profiles.peopleShown([ann, bob])
   profiles.anyFaceChanged(new Set([ann]), 0)

@@ -4,9 +4,9 @@ import { config } from '../core/config.ts'
 import { hashToken, newToken } from '../core/crypto.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { Banned, Unauthenticated } from '../core/errors.ts'
-import type { Viewer } from '../core/http.ts'
 import { log } from '../core/log.ts'
 import { isSecure } from '../core/origin.ts'
+import type { Viewer } from '../core/viewer.ts'
 
 const COOKIE = 'neospace_session'
 const TOKEN = /^[A-Za-z0-9_-]{43}$/

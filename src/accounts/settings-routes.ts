@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answerError, done, failureOf, wantsJson } from '../core/answers.ts'
 import { Unauthenticated } from '../core/errors.ts'
-import type { Viewer } from '../core/http.ts'
+import type { Viewer } from '../core/viewer.ts'
 import { changePassword, endOneSession, endOtherSessions, setTheme } from './mutations.ts'
 import { accountPage } from './pages.ts'
 import { PasswordForm, SessionForm, ThemeForm } from './schemas.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '../core/database.ts'
-import type { Message } from './queries.ts'
+import type { Message } from './lines.ts'
 
 /** What stands below a line's words, or in their place. `version` names all that it depends on; `face` is its author's, as of that seq. */
 export type Card = { html: () => string; isInstead: boolean; version: string; authorId: number; face: number }

@@ -2,8 +2,8 @@ import { feedSeq } from '../core/changes.ts'
 import type { Seat } from '../core/events.ts'
 import { isSeated, push } from '../core/live.ts'
 import { render } from '../core/views.ts'
+import { hereHtml, personHtml } from './here.ts'
 import { roomOfFeed } from './queries.ts'
-import { hereHtml, personHtml } from './render.ts'
 
 /** A whole town that is back after a restart comes in at once: who is over the number below is told together after this time, in ms. */
 const GATHER_MS = 50

@@ -4,9 +4,11 @@ import { isSeated, onSeat, push, seatsOn, standUp, topicsSeated } from '../core/
 import { presence } from '../core/presence.ts'
 import { assets, render } from '../core/views.ts'
 import { moved } from './crowd.ts'
+import { personHtml } from './here.ts'
+import { linesShowing, messageOfFeed } from './lines.ts'
 import { dimMark, lightMark, showCall, showRead } from './marks.ts'
-import { linesShowing, messageOfFeed, privateRooms, roomOfFeed } from './queries.ts'
-import { type MessageEvent, messageEvent, personHtml } from './render.ts'
+import { privateRooms, roomOfFeed } from './queries.ts'
+import { type MessageEvent, messageEvent } from './render.ts'
 
 declare module '../core/events.ts' {
   interface ServerToClient {

@@ -1,7 +1,9 @@
 import type { Change } from '../core/changes.ts'
 import { isSeated, push, seatsOn } from '../core/live.ts'
 import { render } from '../core/views.ts'
-import { calledLately, markOf, messageOfFeed, roomOfFeed } from './queries.ts'
+import { calledLately, markOf } from './calls.ts'
+import { messageOfFeed } from './lines.ts'
+import { roomOfFeed } from './queries.ts'
 import { pathOf } from './render.ts'
 
 /** A busy room tells the others' rails at most this often, in ms: one mark says as much as a hundred. */

@@ -7,8 +7,9 @@ import { cleanText } from '../core/text.ts'
 import { ownFile } from '../files/queries.ts'
 import { referTo, release } from '../files/refs.ts'
 import { sketchNamed } from './cards.ts'
+import { linesWithSketch } from './lines.ts'
 import { namesCalled } from './markdown.ts'
-import { linesWithSketch, type Room, roomFor } from './queries.ts'
+import { type Room, roomFor } from './queries.ts'
 
 /** What somebody wants to say; `file` is the public id of a picture of theirs, whose caption the text then is. */
 export type Draft = { content: string; client_id?: string | undefined; reply_to?: number | undefined; file?: string | undefined }

@@ -2,42 +2,17 @@ import type { FastifyInstance } from 'fastify'
 import { page, wantsJson } from '../core/answers.ts'
 import { avatarOf } from '../core/avatars.ts'
 import { feedSeq } from '../core/changes.ts'
-import { newPublicId } from '../core/crypto.ts'
 import { read } from '../core/database.ts'
 import { Forbidden, NotFound } from '../core/errors.ts'
-import { type Account, accountOf } from '../core/http.ts'
+import { accountOf } from '../core/http.ts'
 import { keptPage } from '../core/kept-pages.ts'
-import { presence } from '../core/presence.ts'
-import { newestFace } from '../profiles/queries.ts'
-import {
-  closedRoomsFor,
-  LINES_A_PAGE,
-  type Message,
-  members,
-  mentionsOf,
-  messageIn,
-  pageAround,
-  pageBefore,
-  type Room,
-  roomFor,
-  roomsFor,
-} from './queries.ts'
-import {
-  composeLog,
-  dayOf,
-  hereHtml,
-  type Log,
-  logPieces,
-  messageEvent,
-  newestLog,
-  pathOf,
-  snippet,
-  timeOfDay,
-  withNewLine,
-} from './render.ts'
+import type { Account } from '../core/viewer.ts'
+import { mentionsOf } from './calls.ts'
+import { type Message, messageIn } from './lines.ts'
+import { closedRoomsFor, members, type Room, roomFor, roomsFor } from './queries.ts'
+import { dayOf, messageEvent, pathOf, snippet, timeOfDay } from './render.ts'
+import { faceOf, messagePage, presenceIn, roomPage } from './room-page.ts'
 import { POTS } from './rooms.ts'
-
-const LINES_EACH_SIDE = 12
 
 type RoomQuery = { Params: { name: string }; Querystring: { before?: string; first?: string; saved?: string } }
 type MessageQuery = { Params: { name: string; id: string }; Querystring: { edit?: string } }
@@ -98,94 +73,6 @@ const roomJson = (room: Room) => ({
   is_default: room.default === 1,
   is_private: room.private === 1,
 })
-
-// Rooms keep their names for good, so an id that was learned once holds.
-const idsByName = new Map<string, number>()
-/** Who is in a room, as a version: what its page shows beside the database. */
-const presenceIn = (name: string): string => String(presence.version(idsByName.get(name) ?? 0))
-
-function roomPage(account: Account, name: string, clientId: string, before: number | undefined, first: boolean) {
-  return read(() => {
-    const room = roomFor(account.id, name)
-    idsByName.set(room.name, room.id)
-    const faces = newestFace()
-    const here = hereHtml(room.id, faces)
-    const log = logOf(room, faces, before)
-    return {
-      title: room.title,
-      frame: 'desk' as const,
-      script: 'chat.js',
-      sheets: SHEETS,
-      seq: feedSeq(),
-      room: faceOf(room),
-      inset: log.ids.length > 0 ? withNewLine(log, before === undefined ? room.readUpTo : null) : undefined,
-      older: log.older,
-      unread: before === undefined && room.newest > (room.readUpTo ?? 0) ? room.newest : null,
-      newer: before !== undefined,
-      here: here.html,
-      hereMore: here.more,
-      clientId,
-      notice: first && account.staff ? FIRST_NOTICE : null,
-    }
-  })
-}
-
-/** Beside what every page has: sketches stand among the lines. */
-const SHEETS = ['sandbox-run']
-
-const FIRST_NOTICE = 'You are the first one here, so you keep this town: you may take lines down, change any room and write announcements.'
-
-/** The newest page comes from the cache, an older one from the database. */
-function logOf(room: Room, faces: number, before: number | undefined): Log {
-  const make = () => {
-    const { messages, more } = pageBefore(room.id, before, LINES_A_PAGE)
-    return composeLog(messages, more)
-  }
-  return before === undefined ? newestLog(room, faces, make) : make()
-}
-
-function faceOf(room: Room) {
-  return {
-    id: room.id,
-    name: room.name,
-    title: room.title,
-    description: room.description,
-    pot: room.pot,
-    private: room.private === 1,
-    closed: room.closed === 1,
-    mine: room.keeper === 1,
-    writable: !room.closed && (room.type !== 'announcements' || room.staff === 1),
-    why: room.closed
-      ? 'This room is closed. Nothing new can be said in it.'
-      : 'Only the keepers of this town write here. Everybody may read.',
-  }
-}
-
-function messagePage(account: Account, name: string, id: number, edit: boolean) {
-  return read(() => {
-    const room = roomFor(account.id, name)
-    const message = messageIn(room, id)
-    const face = faceOf(room)
-    const own = message.userId === account.id && !message.deleted
-    const mayEdit = own && face.writable
-    return {
-      title: `${message.name} in ${room.title}`,
-      frame: 'two' as const,
-      sheets: SHEETS,
-      seq: feedSeq(),
-      room: face,
-      log: logPieces(pageAround(room, id, LINES_EACH_SIDE))
-        .map((piece) => piece.html)
-        .join(''),
-      target: `message-${id}`,
-      message: { id, name: message.name, path: pathOf(message), deleted: message.deleted === 1, content: mayEdit ? message.content : null },
-      may: { edit: mayEdit, remove: own || (room.keeper === 1 && !message.deleted), reply: face.writable && !message.deleted },
-      edit: edit && mayEdit,
-      clientId: newPublicId(),
-      error: null,
-    }
-  })
-}
 
 /** The list of rooms; with a form that failed, what was typed and why. */
 export function roomsPage(

@@ -1,4 +1,4 @@
-import type { Viewer } from '../core/http.ts'
+import type { Viewer } from '../core/viewer.ts'
 import { railRooms } from './queries.ts'
 
 /** The most rooms in the rail; the rest are one link away. */

@@ -4,8 +4,8 @@ import { avatarOf } from './avatars.ts'
 import { config, place } from './config.ts'
 import { isPassing, read, statementsRun } from './database.ts'
 import { Busy, Invalid, Refusal, TooLarge, Unauthenticated } from './errors.ts'
-import type { Viewer } from './http.ts'
 import { log } from './log.ts'
+import type { Viewer } from './viewer.ts'
 import { assets, importMap, render } from './views.ts'
 
 /** True when the client wants data, not a page: it says so, or it sent data, or there is no page at this address. */

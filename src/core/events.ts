@@ -2,9 +2,9 @@ import type { Socket } from 'socket.io'
 import { failureOf } from './answers.ts'
 import { config } from './config.ts'
 import { Invalid, TooMany } from './errors.ts'
-import type { Account } from './http.ts'
 import { log } from './log.ts'
 import { compile, type Schema } from './schema.ts'
+import type { Account } from './viewer.ts'
 
 /** The events that the server sends; slices add theirs by declaration merging. */
 export interface ServerToClient {

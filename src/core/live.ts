@@ -5,7 +5,6 @@ import { writeOnceATurn } from './batching.ts'
 import { config, place } from './config.ts'
 import { type ClosingReason, listen, type Seat, type SeatSocket, type ServerToClient } from './events.ts'
 import { stampRaw } from './headers.ts'
-import type { Viewer } from './http.ts'
 import { inCluster } from './ipc.ts'
 import { localLimiter } from './limits.ts'
 import { sockets as openSockets, pushes } from './metrics.ts'
@@ -13,6 +12,7 @@ import { addressOf, isOurOrigin } from './origin.ts'
 import { presence } from './presence.ts'
 import { cutSlowReaders } from './slow-readers.ts'
 import { socketLedger } from './socket-ledger.ts'
+import type { Viewer } from './viewer.ts'
 
 type EventArguments<E extends keyof ServerToClient> = Parameters<ServerToClient[E]>
 

@@ -1,4 +1,4 @@
-import type { Account } from '../core/http.ts'
+import type { Account } from '../core/viewer.ts'
 import { type Profile, wallPieces } from './queries.ts'
 
 const path = (cuid: string | null): string | null => cuid && `/files/${cuid}`

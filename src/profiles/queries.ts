@@ -1,7 +1,7 @@
 import { type Avatar, avatarOf } from '../core/avatars.ts'
 import { statement } from '../core/database.ts'
 import { NotFound } from '../core/errors.ts'
-import type { Account } from '../core/http.ts'
+import type { Account } from '../core/viewer.ts'
 
 /** The papers that a wall can be made of. What each looks like is the walls' affair. */
 export const THEMES = ['paper', 'terminal', 'vapor', 'newsprint', 'midnight', 'blueprint', 'greenhouse', 'matchbox'] as const

@@ -1,5 +1,5 @@
 import { NotFound } from '../core/errors.ts'
-import type { Account } from '../core/http.ts'
+import type { Account } from '../core/viewer.ts'
 import { type Credit, KINDS, type Kind, type Sketch, sketchFor } from './queries.ts'
 import { cleanTitle } from './words.ts'
 
