@@ -178,7 +178,7 @@ test('the mixer shows what is mixed at once, refuses what cannot be read with th
   expect(await soft(his)).not.toBe('#5a4f5c')
   await undo(hers)
   await eventually(() => soft(his)).toBe('#5a4f5c')
-  expect(await page.locator('[name="mix_soft"]').inputValue()).toBe('#5a4f5c')
+  await eventually(() => page.locator('[name="mix_soft"]').inputValue()).toBe('#5a4f5c')
 })
 
 test('own CSS is worn by its owner while it is written, by everybody once it is put on, and what is refused is named', async () => {
