@@ -9,9 +9,10 @@ const SCRIPTS = /<script type="module" src="([^"]+)"/g
 const IMPORT_MAP = /<script type="importmap">(.*?)<\/script>/s
 /** Types are imported in comments, which no browser follows. */
 const COMMENTS = /\/\*[\s\S]*?\*\//g
-const IMPORTS = /\bfrom\s*'([^']+)'|\bfrom\s*"([^"]+)"|\bimport\s*\(?\s*'([^']+)'/g
+/** Not `import(…)`: that is fetched once it is needed, by a click or for a sketch. */
+const IMPORTS = /\bfrom\s*'([^']+)'|\bfrom\s*"([^"]+)"|\bimport\s*'([^']+)'/g
 
-/** Fetches a page with its style sheets and all its modules, as a browser does: the import map and every import are followed. */
+/** Fetches a page with its style sheets and all its modules, as a browser does: the import map and every static import are followed. */
 export async function weigh(town: Town, path: string, as?: Person): Promise<Weight> {
   const page = await fetchFile(town, path, as)
   const [, map = '{}'] = IMPORT_MAP.exec(page.text) ?? []
