@@ -5,7 +5,6 @@ import { Invalid } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { siteOf } from '../core/origin.ts'
 import { object, type Static, string } from '../core/schema.ts'
-import { bringAlong } from './import.ts'
 import { sandboxLimits } from './limits.ts'
 
 /** `script_type` where a plain file does not show it, `title` where it is not the one it brings. */
@@ -24,6 +23,7 @@ export function importRoutes(app: FastifyInstance): void {
     await sandboxLimits().sketches.take(account.id)
     if (!request.upload) throw new Invalid('There is no file in what was sent. Choose a zip, a .js or a .frag file.')
     const { script_type: kind, title, client_id: clientId } = request.body ?? {}
+    const { bringAlong } = await import('./import.ts') // few people bring sketches along: zips are not read by every worker
     const sketch = await bringAlong(account, request.upload, { kind, title, clientId }, siteOf(request.raw))
     return done(request, reply, `/codeground/${sketch.cuid}`, { id: sketch.id, cuid: sketch.cuid, title: sketch.title })
   })

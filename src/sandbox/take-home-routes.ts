@@ -4,7 +4,6 @@ import { read } from '../core/database.ts'
 import { siteOf } from '../core/origin.ts'
 import { sandboxLimits } from './limits.ts'
 import { type Source, sketchFor, sourceFor } from './queries.ts'
-import { takeHome } from './take-home.ts'
 
 type Asked = { Params: { cuid: string }; Querystring: { which?: unknown } }
 
@@ -14,6 +13,7 @@ export function takeHomeRoutes(app: FastifyInstance): void {
     const viewer = request.viewer?.account.id ?? null
     await sandboxLimits().takeHome.take(viewer ?? request.address)
     const source = read(() => asked(request, viewer))
+    const { takeHome } = await import('./take-home.ts') // loaded when somebody first takes one home
     return sendZip(reply, source.sketch.title, await takeHome(source, { viewer, site: siteOf(request.raw) }))
   })
 }
