@@ -14,6 +14,7 @@ afterAll(() => town?.close())
 async function watcher(as: Person, topic: string, worker?: number): Promise<Client> {
   const client = await town.connect(as, worker === undefined ? {} : { worker })
   expect(await client.ask('watch', { topic })).toMatchObject({ ok: true })
+  await client.settled() // what was committed before may come a moment later, and is not what is waited for
   client.forget()
   return client
 }

@@ -4,6 +4,7 @@ import { type PageData, page } from '../core/answers.ts'
 import { place } from '../core/config.ts'
 import { accountOf } from '../core/http.ts'
 import { assets } from '../core/views.ts'
+import { ownProfile } from '../profiles/queries.ts'
 import { editorImports } from './libraries.ts'
 import { draftOf, editableSketch, KINDS, type Sketch, type Visibility } from './queries.ts'
 import { togetherFor } from './session-page.ts'
@@ -11,7 +12,16 @@ import { listFor, pinnedBy } from './shelf.ts'
 import { CALLED } from './templates.ts'
 
 /** The stylesheets of the Codeground. */
-export const STYLES = ['sandbox', 'sandbox-editor', 'sandbox-console', 'sandbox-asks', 'sandbox-run', 'sandbox-together', 'sandbox-narrow']
+export const STYLES = [
+  'sandbox',
+  'sandbox-editor',
+  'sandbox-papers',
+  'sandbox-console',
+  'sandbox-asks',
+  'sandbox-run',
+  'sandbox-together',
+  'sandbox-narrow',
+]
 
 /** Who may see a sketch, as its author chooses it. */
 const VISIBILITIES: readonly { name: Visibility; called: string; says: string }[] = [
@@ -45,6 +55,7 @@ export function showEditor(request: FastifyRequest, reply: FastifyReply, cuid: s
     const together = togetherFor(account.id, sketch)
     return {
       ...editorData(sketch, isMine),
+      paper: ownProfile(account.id).theme,
       together,
       list: listFor(account.id, sketch),
       head: headOf(nonce),
