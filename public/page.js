@@ -62,6 +62,16 @@ export function copyOf(id) {
 }
 
 /**
+ * A copy of a form as the server wrote it, whatever was typed or chosen in it before its script came.
+ * @param {HTMLFormElement} form
+ */
+export function asServed(form) {
+  const copy = /** @type {HTMLFormElement} */ (form.cloneNode(true))
+  copy.reset()
+  return copy
+}
+
+/**
  * While a syllable is being composed, Enter and the arrows belong to the input method. (229: Safari ends the composition
  * before it tells of the key that ended it.)
  * @param {KeyboardEvent} event

@@ -1,6 +1,6 @@
 // @ts-check
 /** Fields that save themselves: a choice at once, words when somebody pauses or goes on. Each says whether it is saved. */
-import { find, isComposing, page } from '../page.js'
+import { asServed, find, isComposing, page } from '../page.js'
 import { textButton } from '../slips.js'
 import { put } from './place.js'
 import { post, tell, tellFailed } from './save.js'
@@ -20,7 +20,7 @@ const contentOf = (form) => Object.fromEntries([...new FormData(form)].map(([nam
 function saveByItself(form) {
   const input = wordsOf(form)
   const shown = find('input[name^="was_"]', HTMLInputElement, form)
-  let saved = JSON.stringify(contentOf(form))
+  let saved = JSON.stringify(contentOf(asServed(form)))
   let isSaving = false
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer
@@ -99,6 +99,7 @@ function saveByItself(form) {
     if (isChanged() && !isSaving && form.checkValidity()) post(form.action, contentOf(form), true)
   })
   addEventListener('online', save)
+  save() // what was changed before this came
 }
 
 /** A colour may be picked instead of typed. @param {HTMLInputElement} swatch */

@@ -40,11 +40,13 @@ const grip = (tab: Tab, id?: number) => tab.page.locator(`#post-${id} [data-act=
 const undo = (tab: Tab) => tab.page.locator('[data-act="undo"]').click()
 const isFocused = (tab: Tab, selector: string) => tab.page.evaluate((fits) => document.activeElement?.matches(fits) ?? false, selector)
 
+let newcomers = 0
+
 test.each([1440, 390])('a newcomer has a wall of their own without typing code, at %i px', async (width) => {
   const started = performance.now()
   const { page } = browser.meet(await (await browser.profile(null, { width })).newPage())
   await page.goto(`${town.url}/sign-in`)
-  const name = `new${width}`
+  const name = `newcomer-${++newcomers}`
   await page.locator('#name-new').fill(name)
   await page.locator('#word-new').fill('four odd words here')
   await page.locator('#word-new').press('Enter')
@@ -63,6 +65,28 @@ test.each([1440, 390])('a newcomer has a wall of their own without typing code, 
   await page.locator('.stray__b[value="cactus"]').click()
   await eventually(() => page.locator('#wall .stk--svg').count()).toBe(1)
   expect(performance.now() - started).toBeLessThan(60_000)
+})
+
+test('what is chosen before the scripts have come is worn all the same, and can be taken back', async () => {
+  const oona = owner()
+  const his = await watching(browser, fenn, `/@${oona.name}`)
+  const profile = await browser.profile(oona, { width: 1440 })
+  const hers = browser.meet(await profile.newPage())
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  await hers.page.route('**/walls/desk/*.js', (route) => held.then(() => route.continue()))
+  await hers.page.goto(`${town.url}/@${oona.name}/edit`, { waitUntil: 'commit' })
+  await hers.page.locator('.paper', { hasText: 'greenhouse' }).click()
+  await hers.page.locator('#wall-settings [name="stickers_policy"]').selectOption('anyone')
+  release()
+  const theme = () => his.page.locator('#wall').getAttribute('data-theme')
+  await eventually(theme).toBe('greenhouse')
+  const policy = () => town.db().prepare('SELECT stickers_policy FROM wall_settings WHERE profile_id = ?').pluck().get(oona.wall)
+  await eventually(policy).toBe('anyone')
+  await undo(hers)
+  await undo(hers)
+  await eventually(theme).toBe('paper')
+  await eventually(policy).toBe('off')
+  await profile.close()
 })
 
 test('pieces are moved by mouse and by keyboard, which stays where it is; everybody sees it, and it can be taken back', async () => {

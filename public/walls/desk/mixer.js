@@ -1,6 +1,6 @@
 // @ts-check
 /** Mixing the paper: what is tried is worn at once, by me alone; what can be read is kept. The server has the figures. */
-import { elementFrom, find } from '../../page.js'
+import { asServed, elementFrom, find } from '../../page.js'
 import { say } from '../../slips.js'
 import { post } from '../post.js'
 import { ask } from './conflict.js'
@@ -18,7 +18,7 @@ const WORN_MS = 1_500
 
 const form = find('#look', HTMLFormElement)
 /** @type {Look | null} what the server has */
-let kept = form && lookOf(form)
+let kept = form && lookOf(asServed(form))
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer
 let asked = 0
@@ -139,4 +139,5 @@ if (form) {
     kept = lookOf(form)
     wire(form)
   })
+  if (JSON.stringify(lookOf(form)) !== JSON.stringify(kept)) soon(form)
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** My own CSS: what the server makes of it is worn at once, by me alone; by everybody when I put it on. */
-import { elementFrom, find, need } from '../../page.js'
+import { asServed, elementFrom, find, need } from '../../page.js'
 import { say } from '../../slips.js'
 import { post } from '../post.js'
 import { ask } from './conflict.js'
@@ -85,7 +85,7 @@ async function putOn(form) {
 
 /** @param {HTMLFormElement} form */
 const fieldIn = (form) => need('textarea', HTMLTextAreaElement, form)
-let worn = form ? fieldIn(form).value : ''
+let worn = form ? fieldIn(asServed(form)).value : ''
 
 if (form) {
   renewed.on((id) => {
@@ -105,4 +105,5 @@ if (form) {
     event.preventDefault()
     goTo(fieldIn(form), Number(link.dataset.line))
   })
+  if (fieldIn(form).value !== worn) tryOn(fieldIn(form))
 }

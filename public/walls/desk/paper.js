@@ -1,7 +1,7 @@
 // @ts-check
 /** Which of the papers the wall wears. Each brings its own colours to the mixer. */
 import { socket } from '../../live.js'
-import { find } from '../../page.js'
+import { asServed, find } from '../../page.js'
 import { post } from '../post.js'
 import { topic } from '../wall.js'
 import { lookVersion, renew } from './mixed.js'
@@ -9,8 +9,9 @@ import { isSaving, save } from './saved.js'
 import { undoable } from './undo.js'
 
 const form = find('#paper', HTMLFormElement)
-const chosen = () => (form ? String(new FormData(form).get('theme_preset')) : '')
-let worn = chosen()
+/** @param {HTMLFormElement} form */
+const chosenIn = (form) => String(new FormData(form).get('theme_preset'))
+let worn = form ? chosenIn(asServed(form)) : ''
 
 /** @param {string} preset */
 async function wear(preset) {
@@ -21,12 +22,18 @@ async function wear(preset) {
   return reply
 }
 
-form?.addEventListener('change', async () => {
+/** @param {HTMLFormElement} form */
+async function choose(form) {
   const before = worn
-  const reply = await wear(chosen())
+  const reply = await wear(chosenIn(form))
   if (reply.ok) undoable('changed the paper', () => wear(before))
-})
-form?.addEventListener('submit', (event) => event.preventDefault())
+}
+
+if (form) {
+  form.addEventListener('change', () => choose(form))
+  form.addEventListener('submit', (event) => event.preventDefault())
+  if (chosenIn(form) !== worn) choose(form)
+}
 
 // Changed on another device of mine: the forms follow, unless somebody is at them here.
 socket.on('theme', ({ topic: which, theme, version }) => {

@@ -1,18 +1,21 @@
 // @ts-check
 /** Who may sign the book and who may leave stickers. */
-import { find } from '../../page.js'
+import { asServed, find } from '../../page.js'
 import { post } from '../post.js'
 import { save } from './saved.js'
 import { undoable } from './undo.js'
 
 const form = find('#wall-settings', HTMLFormElement)
-let kept = form ? Object.fromEntries(new FormData(form)) : {}
+/** @param {HTMLFormElement} form */
+const settingsIn = (form) => Object.fromEntries(new FormData(form))
+let kept = form ? settingsIn(asServed(form)) : {}
 
 /** @param {object} settings */
 const send = (settings) => save(() => post('/wall/settings', settings))
 
-form?.addEventListener('change', async () => {
-  const [before, now] = [kept, Object.fromEntries(new FormData(form))]
+/** @param {HTMLFormElement} form */
+async function keep(form) {
+  const [before, now] = [kept, settingsIn(form)]
   const reply = await send(now)
   if (!reply.ok) return
   kept = now
@@ -24,5 +27,10 @@ form?.addEventListener('change', async () => {
     }
     return send(before)
   })
-})
-form?.addEventListener('submit', (event) => event.preventDefault())
+}
+
+if (form) {
+  form.addEventListener('change', () => keep(form))
+  form.addEventListener('submit', (event) => event.preventDefault())
+  if (JSON.stringify(settingsIn(form)) !== JSON.stringify(kept)) keep(form)
+}
