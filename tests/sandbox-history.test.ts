@@ -14,18 +14,9 @@ import { wishForNotes } from '../src/sandbox/notes.ts'
 import { saveScript } from '../src/sandbox/original/scripts.ts'
 import { pin } from '../src/sandbox/publish/pins.ts'
 import { changeSettings, deleteSketch, publish } from '../src/sandbox/publish/publishing.ts'
-import {
-  anySketch,
-  draftOf,
-  ownSketch,
-  publishedFiles,
-  type Sketch,
-  sketchFor,
-  sourceFor,
-  versionOf,
-  versionsOf,
-} from '../src/sandbox/queries.ts'
+import { anySketch, ownSketch, type Sketch, sketchFor } from '../src/sandbox/queries.ts'
 import { createSketch } from '../src/sandbox/sketches.ts'
+import { draftOf, publishedFiles, sourceFor, versionOf, versionsOf } from '../src/sandbox/sources.ts'
 import { sweepSketches, thinResting } from '../src/sandbox/sweep.ts'
 import { thinned } from '../src/sandbox/versions/history.ts'
 

@@ -4,10 +4,11 @@ import { Invalid } from '../../core/errors.ts'
 import { accountOf } from '../../core/http.ts'
 import { either, id, object, type Static, string } from '../../core/schema.ts'
 import { sandboxLimits } from '../limits.ts'
-import { goneSketches, invitedTo, KINDS, notesOf, wantsForkNotes } from '../queries.ts'
+import { notesOf, wantsForkNotes } from '../notes.ts'
+import { KINDS } from '../queries.ts'
 import { CALLED, templates } from '../templates.ts'
 import { STYLES, showEditor } from './page.ts'
-import { dayInWords, listFor } from './shelf.ts'
+import { dayInWords, goneSketches, invitedTo, listFor } from './shelf.ts'
 import { turnSketch } from './turning.ts'
 
 type Cuid = { Params: { cuid: string } }

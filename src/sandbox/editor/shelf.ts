@@ -1,6 +1,6 @@
 import { statement } from '../../core/database.ts'
 import { NotFound } from '../../core/errors.ts'
-import { ownSketches, type Sketch, sketchById } from '../queries.ts'
+import { ownSketches, SKETCH, type Sketch, type SketchRow, sketchById, sketchFrom } from '../queries.ts'
 import { CALLED } from '../templates.ts'
 
 /** How far back "where it came from" is told beside a sketch; all of it is on its lineage page. */
@@ -12,6 +12,16 @@ const pinned = statement<[number], { id: number }>(`
 
 /** The numbers of the sketches that somebody shows on their wall. */
 export const pinnedBy = (account: number): Set<number> => new Set(pinned.all(account).map(({ id }) => id))
+
+const goneOf = statement<[number], SketchRow>(`${SKETCH} WHERE s.user_id = ? AND s.deleted_at IS NOT NULL ORDER BY s.deleted_at DESC`)
+const invited = statement<[number], SketchRow>(`
+  ${SKETCH} JOIN script_guests g ON g.script_id = s.id JOIN script_sessions o ON o.script_id = s.id AND o.closed_at IS NULL
+  WHERE g.user_id = ? AND s.deleted_at IS NULL AND u.is_banned = 0 ORDER BY o.id DESC`)
+
+/** One's own sketches that were taken down and can still be put back, the newest first. */
+export const goneSketches = (account: number): Sketch[] => goneOf.all(account).map(sketchFrom)
+/** Sketches of others that this account is invited to edit now. */
+export const invitedTo = (account: number): Sketch[] => invited.all(account).map(sketchFrom)
 
 type Mark = { says: string; pot: '' | ' tag--1' | ' tag--3' }
 type Ancestor = { title: string; author: string; href: string | null }

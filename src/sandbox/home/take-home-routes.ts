@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { read } from '../../core/database.ts'
 import { siteOf } from '../../core/origin.ts'
 import { sandboxLimits } from '../limits.ts'
-import { type Source, sketchFor, sourceFor } from '../queries.ts'
+import { sketchFor } from '../queries.ts'
+import { type Source, sourceFor } from '../sources.ts'
 
 type Asked = { Params: { cuid: string }; Querystring: { which?: unknown } }
 

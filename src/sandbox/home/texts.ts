@@ -1,5 +1,6 @@
 import { render } from '../../core/views.ts'
-import type { Kind, Source } from '../queries.ts'
+import type { Kind } from '../queries.ts'
+import type { Source } from '../sources.ts'
 import { libraryNames, libraryScripts } from './library.ts'
 import type { Manifest } from './manifest.ts'
 import { moduleName, needsTable, type Packed } from './table.ts'

@@ -1,8 +1,9 @@
 import { mutation, statement, type Tx } from '../../core/database.ts'
 import { Invalid, TooLarge } from '../../core/errors.ts'
 import { unchangedSince } from '../editor/drafts.ts'
-import { draftOf, ownSketchOrGone, type Sketch, type Visibility } from '../queries.ts'
+import { ownSketchOrGone, type Sketch, type Visibility } from '../queries.ts'
 import { made, roomForOne } from '../sketches.ts'
+import { draftOf } from '../sources.ts'
 import { isVersion, keep } from '../versions/history.ts'
 import { mySketch, tell, writer } from '../writing.ts'
 

@@ -7,7 +7,8 @@ import { boolean, either, integer, object, oneOf, type Static } from '../../core
 import { fileFor } from '../../files/queries.ts'
 import { sendBytes } from '../../files/serving.ts'
 import { sandboxLimits } from '../limits.ts'
-import { draftOf, editableSketch, type Sketch, type SketchFile, sketchById, sourceFor, versionOf } from '../queries.ts'
+import { editableSketch, type Sketch, type SketchFile, sketchById } from '../queries.ts'
+import { draftOf, sourceFor, versionOf } from '../sources.ts'
 import { documentOf } from './document.ts'
 import { type Run, runOf, runToken } from './token.ts'
 

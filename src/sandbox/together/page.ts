@@ -1,5 +1,6 @@
 import { render } from '../../core/views.ts'
-import { draftOf, editableSketch, openSessionOf, type Sketch, type SketchFile } from '../queries.ts'
+import { editableSketch, openSessionOf, type Sketch, type SketchFile } from '../queries.ts'
+import { draftOf } from '../sources.ts'
 import { type Mate, matesOf, versionsOf } from './queries.ts'
 
 /** What the editor shows of a session, as views/sandbox/_together.eta reads it. */

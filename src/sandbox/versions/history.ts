@@ -1,7 +1,8 @@
 import { config } from '../../core/config.ts'
 import { statement, type Tx } from '../../core/database.ts'
 import { settle, usesOf } from '../attachments.ts'
-import type { Sketch, SketchFile, VersionRow } from '../queries.ts'
+import type { Sketch, SketchFile } from '../queries.ts'
+import type { VersionRow } from '../sources.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -1,6 +1,7 @@
 import { config } from '../../core/config.ts'
 import { statement } from '../../core/database.ts'
-import type { Sketch, VersionRow } from '../queries.ts'
+import type { Sketch } from '../queries.ts'
+import type { VersionRow } from '../sources.ts'
 
 /** Versions on one page of the list. */
 export const VERSIONS_A_PAGE = 60

@@ -1,7 +1,8 @@
 import { Invalid } from '../../core/errors.ts'
 import { fragment, render } from '../../core/views.ts'
 import { shownFiles } from '../pages/code.ts'
-import { draftOf, type Sketch, type SketchFile, type Version, versionOf } from '../queries.ts'
+import type { Sketch, SketchFile } from '../queries.ts'
+import { draftOf, type Version, versionOf } from '../sources.ts'
 import { type Differ, differencesOf, type FileDifference } from './differences.ts'
 import { momentOf, newerThan, olderThan, versionView } from './list.ts'
 
