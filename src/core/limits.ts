@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { RateLimiterCluster, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Limit } from './config.ts'
+import type { Limit } from './config/kinds.ts'
 import { TooMany } from './errors.ts'
 
 export type Limiter = {
