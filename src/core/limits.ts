@@ -54,6 +54,18 @@ export function localLimiter(name: string, limit: Limit): Pick<Limiter, 'take'> 
   }
 }
 
+/**
+ * Limits that forms and events share, made when they are first asked for: one counter, whichever way something comes in.
+ * @returns gives the same ones each time
+ */
+export function sharedLimits<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 const refusalBy =
   (limit: Limit) =>
   (reason: unknown): undefined => {
