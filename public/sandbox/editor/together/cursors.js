@@ -1,14 +1,14 @@
 // @ts-check
 /** Tells the others in a session where I am in the text, and shows where they are. Straight over the line, kept nowhere. */
-import { ask, socket } from '../../live.js'
-import { tab } from './kept.js'
-import { currentLeaf, dispatch, turned, updated } from './paper.js'
-import { boundLeaves, isBound, syncedOf, waitingIn } from './together-files.js'
-import { cursors, drop, put } from './together-marks.js'
+import { ask, socket } from '../../../live.js'
+import { tab } from '../kept.js'
+import { currentLeaf, dispatch, turned, updated } from '../paper.js'
+import { boundLeaves, isBound, syncedOf, waitingIn } from './files.js'
+import { cursors, drop, put } from './marks.js'
 
 /** @import { ChangeSet } from '@codemirror/state' */
-/** @import { Leaf } from './types.d.ts' */
-/** @import { Person, Where } from './together-types.d.ts' */
+/** @import { Leaf } from '../types.d.ts' */
+/** @import { Person, Where } from './types.d.ts' */
 
 const SEND_MS = 120
 /** Whoever says nothing for so long is not there any more; so everybody says something sooner. */

@@ -1,11 +1,11 @@
 // @ts-check
 /** What others wrote comes into the text: step by step, or, where that cannot be, the text as the server has it. */
-import { get } from './send.js'
-import { address } from './sketch.js'
-import { textCame } from './together-cursors.js'
-import { boundLeaves, offer, stand, syncedOf, taken, waitingIn } from './together-files.js'
+import { get } from '../send.js'
+import { address } from '../sketch.js'
+import { textCame } from './cursors.js'
+import { boundLeaves, offer, stand, syncedOf, taken, waitingIn } from './files.js'
 
-/** @import { Step } from './together-types.d.ts' */
+/** @import { Step } from './types.d.ts' */
 
 /**
  * Takes a step into its file. One that does not fit would leave two texts where there should be one: then the server's counts.

@@ -1,8 +1,8 @@
 // @ts-check
 /** The line that says who writes along, and its forms: they do their work without leaving the page. */
-import { elementFrom, find } from '../../page.js'
-import { save } from './saving.js'
-import { post } from './send.js'
+import { elementFrom, find } from '../../../page.js'
+import { save } from '../saving.js'
+import { post } from '../send.js'
 
 const UNSAVED = 'The newest text has not reached the server yet. Try again when it has.'
 let shown = ''

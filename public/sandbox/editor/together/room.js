@@ -1,16 +1,16 @@
 // @ts-check
 /** A session from the inside: its files, steps and cursors. It is fetched with CodeMirror's own part for it when people write together. */
 import { EditorState, StateEffect } from '@codemirror/state'
-import { ask } from '../../live.js'
-import { allLeaves, dispatch, take } from './paper.js'
-import { post } from './send.js'
-import { address, isMine } from './sketch.js'
-import { hideCursors } from './together-cursors.js'
-import { isBound, isWaiting, offer, stand, unbind, waitingIn } from './together-files.js'
-import { catchUp, enter, exit, flush, lastSteps, sessionNow } from './together-steps.js'
+import { ask } from '../../../live.js'
+import { allLeaves, dispatch, take } from '../paper.js'
+import { post } from '../send.js'
+import { address, isMine } from '../sketch.js'
+import { hideCursors } from './cursors.js'
+import { isBound, isWaiting, offer, stand, unbind, waitingIn } from './files.js'
+import { catchUp, enter, exit, flush, lastSteps, sessionNow } from './steps.js'
 
-/** @import { Leaf, SketchFile } from './types.d.ts' */
-/** @import { Together } from './together-types.d.ts' */
+/** @import { Leaf, SketchFile } from '../types.d.ts' */
+/** @import { Together } from './types.d.ts' */
 
 export { flush }
 

@@ -2,14 +2,14 @@
 /** Each file of the sketch as people write in it together: on which of the server's versions it stands, and what it is ahead of that. */
 import { collab, getSyncedVersion, receiveUpdates, sendableUpdates } from '@codemirror/collab'
 import { ChangeSet, Compartment, StateEffect, Transaction } from '@codemirror/state'
-import { page } from '../../page.js'
-import { say, textButton } from '../../slips.js'
-import { tab } from './kept.js'
-import { allLeaves, currentLeaf, difference, dispatch, fromElsewhere, view } from './paper.js'
-import { cursors } from './together-marks.js'
+import { page } from '../../../page.js'
+import { say, textButton } from '../../../slips.js'
+import { tab } from '../kept.js'
+import { allLeaves, currentLeaf, difference, dispatch, fromElsewhere, view } from '../paper.js'
+import { cursors } from './marks.js'
 
-/** @import { Leaf } from './types.d.ts' */
-/** @import { Step } from './together-types.d.ts' */
+/** @import { Leaf } from '../types.d.ts' */
+/** @import { Step } from './types.d.ts' */
 
 const slot = new Compartment()
 /** @type {WeakSet<Leaf>} */

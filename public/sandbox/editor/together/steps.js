@@ -3,19 +3,19 @@
  * Writing together: what is written here goes to the server as steps, what others write comes as steps. The server's order counts. Whoever
  * was away fetches what they missed before they send, so nothing is lost on either side.
  */
-import { socket } from '../../live.js'
-import { keep } from './kept.js'
-import { changed, filesNow } from './paper.js'
-import { agree, stands } from './saving.js'
-import { sketchId } from './sketch.js'
-import { showCursors, soon } from './together-cursors.js'
-import { arrived, boundLeaves, isBound, isWaiting, syncedOf, waitingIn } from './together-files.js'
-import { accept, pull, standAnew } from './together-pull.js'
-import { portion, send } from './together-push.js'
+import { socket } from '../../../live.js'
+import { keep } from '../kept.js'
+import { changed, filesNow } from '../paper.js'
+import { agree, stands } from '../saving.js'
+import { sketchId } from '../sketch.js'
+import { showCursors, soon } from './cursors.js'
+import { arrived, boundLeaves, isBound, isWaiting, syncedOf, waitingIn } from './files.js'
+import { accept, pull, standAnew } from './pull.js'
+import { portion, send } from './push.js'
 
-/** @import { Leaf } from './types.d.ts' */
-/** @import { Sent } from './together-push.js' */
-/** @import { Together } from './together-types.d.ts' */
+/** @import { Leaf } from '../types.d.ts' */
+/** @import { Sent } from './push.js' */
+/** @import { Together } from './types.d.ts' */
 
 const SEND_MS = 150
 const KEEP_MS = 200
@@ -168,7 +168,7 @@ function keepNow() {
   if (session > 0 && isWaiting()) keep(filesNow(), draftVersion).catch(() => {})
 }
 
-/** @param {import('./together-types.d.ts').Step & { topic: string }} step */
+/** @param {import('./types.d.ts').Step & { topic: string }} step */
 function hear(step) {
   if (step.topic !== `collab:${session}`) return
   if (!accept(session, step)) catchUp()

@@ -1,13 +1,13 @@
 // @ts-check
 /** One push of steps: over the line while it is open and they fit, else by HTTP. */
-import { ask, socket } from '../../live.js'
-import { tab } from './kept.js'
-import { post } from './send.js'
-import { address } from './sketch.js'
-import { syncedOf, waitingIn } from './together-files.js'
+import { ask, socket } from '../../../live.js'
+import { tab } from '../kept.js'
+import { post } from '../send.js'
+import { address } from '../sketch.js'
+import { syncedOf, waitingIn } from './files.js'
 
 /** @import { Update } from '@codemirror/collab' */
-/** @import { Leaf } from './types.d.ts' */
+/** @import { Leaf } from '../types.d.ts' */
 /** @typedef {{ ok: true, draft_version: number } | { ok: false, code: string, error: string }} Sent */
 
 /** What is longer than this goes by HTTP, in characters of JSON. */

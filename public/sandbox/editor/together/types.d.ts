@@ -1,5 +1,5 @@
 /** What people who write together pass among themselves. */
-import type { SketchFile } from './types.d.ts'
+import type { SketchFile } from '../types.d.ts'
 
 /** A step as the server passes it on; `changes` is null where it is too long for the line, and has to be fetched. */
 export type Step = { file: string; version: number; user: string | null; client: string; changes: unknown }
@@ -9,7 +9,7 @@ export type Person = { user: string; name: string }
 /** A session as it stands on the server. */
 export type Together = { session: number; draft_version: number; files: SketchFile[]; versions: Record<string, number>; people: Person[] }
 
-declare module '../../types.d.ts' {
+declare module '../../../types.d.ts' {
   interface ServerToClient {
     session(news: { topic: string; session: number; open: boolean; seq: number }): void
     step(news: Step & { topic: string; seq: number }): void
