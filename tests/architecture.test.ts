@@ -15,12 +15,12 @@ const WRITES_ACROSS: [from: string, to: string][] = [
   ['profiles/mutations.ts', 'files/refs.ts'],
   ['profiles/uploads.ts', 'files/mutations.ts'],
   ['sandbox/attachments.ts', 'files/refs.ts'], // sketches with pictures and sounds
-  ['sandbox/import-media.ts', 'files/mutations.ts'], // pictures and sounds in a zip that is brought along
-  ['sandbox/picture-routes.ts', 'files/mutations.ts'], // the picture of a sketch
-  ['sandbox/pins.ts', 'profiles/mutations.ts'], // what is pinned to a wall raises its profile's version
+  ['sandbox/home/import-media.ts', 'files/mutations.ts'], // pictures and sounds in a zip that is brought along
+  ['sandbox/publish/picture-routes.ts', 'files/mutations.ts'], // the picture of a sketch
+  ['sandbox/publish/pins.ts', 'profiles/mutations.ts'], // what is pinned to a wall raises its profile's version
   ['sandbox/rooms.ts', 'chat/cards.ts'], // sketches hang in lines as cards
   ['sandbox/rooms.ts', 'chat/mutations.ts'], // a sketch that changes is shown anew in them
-  ['sandbox/run-routes.ts', 'files/serving.ts'], // pictures and sounds under a sketch's token
+  ['sandbox/run/routes.ts', 'files/serving.ts'], // pictures and sounds under a sketch's token
   ['sandbox/sweep.ts', 'files/refs.ts'],
   ['sandbox/writing.ts', 'profiles/mutations.ts'],
   ['walls/attachments.ts', 'files/refs.ts'], // pieces with pictures and sounds
@@ -71,14 +71,20 @@ test('core imports no slice', () => {
 test("a slice imports core, itself, and other slices' queries only", () => {
   const strangers = imports.filter(({ from, to }) => {
     if (roomOf(from) === 'house' || roomOf(from) === roomOf(to) || roomOf(to) === 'core') return false
-    return !to.endsWith('/queries.ts') && !WRITES_ACROSS.some(([a, b]) => a === from && b === to)
+    return to !== `${roomOf(to)}/queries.ts` && !WRITES_ACROSS.some(([a, b]) => a === from && b === to)
   })
   expect(strangers.map(says)).toEqual([])
 })
 
 test("nothing but app.ts mounts a slice's routes, sockets or live", () => {
-  const mounted = imports.filter(({ to }) => /\/(routes|sockets|live)\.ts$/.test(to) && roomOf(to) !== 'core')
+  const mounted = imports.filter(({ to }) => /^[^/]+\/(routes|sockets|live)\.ts$/.test(to) && roomOf(to) !== 'core')
   expect(mounted.filter(({ from }) => from !== 'app.ts').map(says)).toEqual([])
+})
+
+test("the routes of a slice's folders are mounted by the slice's own routes", () => {
+  const mounted = imports.filter(({ to }) => /^[^/]+\/.+\/(routes|sockets|live)\.ts$/.test(to))
+  expect(mounted.length).toBeGreaterThan(0)
+  expect(mounted.filter(({ from, to }) => from !== `${roomOf(to)}/routes.ts`).map(says)).toEqual([])
 })
 
 test('no circle among the slices', () => {

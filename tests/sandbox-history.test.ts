@@ -8,26 +8,17 @@ import { config } from '../src/core/config.ts'
 import { connection, mutation, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
 import { createProfile } from '../src/profiles/mutations.ts'
-import { restoreVersion, saveDraft } from '../src/sandbox/drafts.ts'
+import { restoreVersion, saveDraft } from '../src/sandbox/editor/drafts.ts'
 import { forkSketch } from '../src/sandbox/forks.ts'
-import { thinned } from '../src/sandbox/history.ts'
 import { wishForNotes } from '../src/sandbox/notes.ts'
-import { saveScript } from '../src/sandbox/original.ts'
-import { pin } from '../src/sandbox/pins.ts'
-import { changeSettings, deleteSketch, publish } from '../src/sandbox/publishing.ts'
-import {
-  anySketch,
-  draftOf,
-  ownSketch,
-  publishedFiles,
-  type Sketch,
-  sketchFor,
-  sourceFor,
-  versionOf,
-  versionsOf,
-} from '../src/sandbox/queries.ts'
+import { saveScript } from '../src/sandbox/original/scripts.ts'
+import { pin } from '../src/sandbox/publish/pins.ts'
+import { changeSettings, deleteSketch, publish } from '../src/sandbox/publish/publishing.ts'
+import { anySketch, ownSketch, type Sketch, sketchFor } from '../src/sandbox/queries.ts'
 import { createSketch } from '../src/sandbox/sketches.ts'
+import { draftOf, publishedFiles, sourceFor, versionOf, versionsOf } from '../src/sandbox/sources.ts'
 import { sweepSketches, thinResting } from '../src/sandbox/sweep.ts'
+import { thinned } from '../src/sandbox/versions/history.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-history-'))
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connection, statementsRun, useDatabase } from '../src/core/database.ts'
 import { migrate } from '../src/core/migrations.ts'
-import { byChance, galleryPage } from '../src/sandbox/gallery.ts'
-import { familyOf, treeOf } from '../src/sandbox/lineage.ts'
+import { byChance, galleryPage } from '../src/sandbox/gallery/gallery.ts'
+import { familyOf, treeOf } from '../src/sandbox/pages/lineage.ts'
 import { sketchFor } from '../src/sandbox/queries.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-sketch-plans-'))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { config } from '../src/core/config.ts'
-import { runOf, runToken } from '../src/sandbox/token.ts'
+import { runOf, runToken } from '../src/sandbox/run/token.ts'
 import { newName } from './helpers/seats.ts'
 import { sketchIn } from './helpers/stage.ts'
 import { openTown, type Person, type Sent, type Town } from './helpers/town.ts'

@@ -8,12 +8,12 @@ import { connection, mutation, useDatabase } from '../src/core/database.ts'
 import { Invalid } from '../src/core/errors.ts'
 import { migrate } from '../src/core/migrations.ts'
 import { createProfile } from '../src/profiles/mutations.ts'
-import { closeSession, openSession } from '../src/sandbox/session.ts'
-import { headOf, sessionById, stepsOf } from '../src/sandbox/session-queries.ts'
-import { sweepSessions } from '../src/sandbox/session-sweep.ts'
 import { createSketch } from '../src/sandbox/sketches.ts'
-import { pushSteps } from '../src/sandbox/steps.ts'
-import { applied, replacement } from '../src/sandbox/steps-reading.ts'
+import { headOf, sessionById, stepsOf } from '../src/sandbox/together/queries.ts'
+import { closeSession, openSession } from '../src/sandbox/together/session.ts'
+import { pushSteps } from '../src/sandbox/together/steps.ts'
+import { applied, replacement } from '../src/sandbox/together/steps-reading.ts'
+import { sweepSessions } from '../src/sandbox/together/sweep.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-steps-'))
 const [MINUTE, HOUR] = [60_000, 3_600_000]

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { differ, differencesOf, type FileDifference, type Row } from '../src/sandbox/differences.ts'
 import type { SketchFile } from '../src/sandbox/queries.ts'
+import { differ, differencesOf, type FileDifference, type Row } from '../src/sandbox/versions/differences.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
 
 let town: Town

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { settingsPage } from '../scripts/settings.ts'
-import { ConfigError, readConfig, settings } from '../src/core/config.ts'
+import { ConfigError } from '../src/core/config/kinds.ts'
+import { readConfig, settings } from '../src/core/config.ts'
 
 test('docs/settings.md says what config.ts says', () => {
   expect(readFileSync(join(import.meta.dirname, '../docs/settings.md'), 'utf8')).toBe(settingsPage())

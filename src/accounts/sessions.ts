@@ -6,7 +6,7 @@ import { mutation, statement, type Tx } from '../core/database.ts'
 import { Banned, Unauthenticated } from '../core/errors.ts'
 import { log } from '../core/log.ts'
 import { isSecure } from '../core/origin.ts'
-import type { Viewer } from '../core/viewer.ts'
+import type { Account, Viewer } from '../core/viewer.ts'
 
 const COOKIE = 'neospace_session'
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
@@ -23,19 +23,7 @@ const AGENT_LENGTH = 200
 export type Origin = { address: string; agent: string }
 /** A viewer together with when their session was last put off, in ms since 1970. */
 type SignedIn = Viewer & { seen: number }
-type Row = {
-  session: number
-  seen: number
-  id: number
-  username: string
-  name: string
-  avatar: string
-  picture: string | null
-  avatarColor: string
-  theme: string
-  staff: 0 | 1
-  banned: 0 | 1
-}
+type Row = Omit<Account, 'staff'> & { session: number; seen: number; staff: 0 | 1; banned: 0 | 1 }
 
 const viewerByToken = statement<[Buffer, number], Row>(`
   SELECT s.id AS session, s.seen_at AS seen, u.id, u.username, coalesce(p.display_name, u.username) AS name, u.avatar,

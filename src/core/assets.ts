@@ -26,7 +26,7 @@ export const libraryFiles: Readonly<Record<string, string>> = {
   ...font('cascadia-mono-400', `${FONTS}/cascadia-mono/files/cascadia-mono-*-400-normal.woff2`),
   ...font('cascadia-mono-700', `${FONTS}/cascadia-mono/files/cascadia-mono-*-700-normal.woff2`),
   'lib/fonts/cascadia-mono-symbols2.woff2': `${FONTS}/cascadia-mono/files/cascadia-mono-symbols2-400-normal.woff2`,
-  // What sketches run with, under its version: see src/sandbox/libraries.ts.
+  // What sketches run with, under its version: see src/sandbox/run/libraries.ts.
   'lib/p5/2.3.4/p5.min.js': 'node_modules/p5/lib/p5.min.js',
   'lib/three/0.187.0/three.module.js': `${THREE}/build/three.module.js`,
   'lib/three/0.187.0/three.core.js': `${THREE}/build/three.core.js`,

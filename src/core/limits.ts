@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import { RateLimiterCluster, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Limit } from './config.ts'
+import type { Limit } from './config/kinds.ts'
 import { TooMany } from './errors.ts'
 
 export type Limiter = {
@@ -51,6 +51,18 @@ export function localLimiter(name: string, limit: Limit): Pick<Limiter, 'take'> 
     take: async (key) => {
       await own.consume(key).catch(refused)
     },
+  }
+}
+
+/**
+ * Limits that forms and events share, made when they are first asked for: one counter, whichever way something comes in.
+ * @returns gives the same ones each time
+ */
+export function sharedLimits<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

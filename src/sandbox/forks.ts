@@ -1,7 +1,9 @@
 import { record } from '../core/changes.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
-import { type Sketch, sketchFor, sourceFor, wantsForkNotes } from './queries.ts'
+import { wantsForkNotes } from './notes.ts'
+import { type Sketch, sketchFor } from './queries.ts'
 import { earlier, insertSketch, roomForOne } from './sketches.ts'
+import { sourceFor } from './sources.ts'
 import { writer } from './writing.ts'
 
 /** A parent as a fork's row names it: its first ancestor is the root of the whole family. */

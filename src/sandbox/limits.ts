@@ -1,5 +1,5 @@
 import { config } from '../core/config.ts'
-import { type Limiter, limiter } from '../core/limits.ts'
+import { limiter, sharedLimits } from '../core/limits.ts'
 
 /** How many files a sketch has at most. */
 export const MOST_FILES = 8
@@ -8,25 +8,12 @@ export const MOST_PINS = 3
 /** How many bytes of JSON a request that brings a whole sketch may be: escapes make text longer than it is. */
 export const SKETCH_BODY = 2 * 1024 * 1024
 
-type SandboxLimits = {
-  sketches: Limiter
-  drafts: Limiter
-  changes: Limiter
-  runs: Limiter
-  steps: Limiter
-  takeHome: Limiter
-}
-let limits: SandboxLimits | undefined
-
 /** The limits of everything that people do to sketches. The keys are accounts' numbers, or addresses where visitors may do it too. */
-export function sandboxLimits(): SandboxLimits {
-  limits ??= {
-    sketches: limiter('sketches', config.limitSketches),
-    drafts: limiter('drafts', config.limitDrafts),
-    changes: limiter('sketch-changes', config.limitSketchChanges),
-    runs: limiter('runs', config.limitRuns),
-    steps: limiter('steps', config.limitSteps),
-    takeHome: limiter('take-home', config.limitTakeHome),
-  }
-  return limits
-}
+export const sandboxLimits = sharedLimits(() => ({
+  sketches: limiter('sketches', config.limitSketches),
+  drafts: limiter('drafts', config.limitDrafts),
+  changes: limiter('sketch-changes', config.limitSketchChanges),
+  runs: limiter('runs', config.limitRuns),
+  steps: limiter('steps', config.limitSteps),
+  takeHome: limiter('take-home', config.limitTakeHome),
+}))

@@ -2,7 +2,7 @@ import { statement, type Tx } from '../core/database.ts'
 import { NotFound } from '../core/errors.ts'
 import type { ImageView } from '../files/queries.ts'
 import type { Face } from '../profiles/queries.ts'
-import { type Kind, SKETCH, type Sketch, type SketchFile, type SketchRow, sketchFrom } from './rows.ts'
+import { type Kind, SKETCH, type Sketch, type SketchRow, sketchFrom } from './rows.ts'
 
 export * from './rows.ts'
 
@@ -12,7 +12,8 @@ const byId = statement<[number], SketchRow>(`${SKETCH} WHERE s.id = ?`)
 const openSession = statement<[number], { id: number }>('SELECT id FROM script_sessions WHERE script_id = ? AND closed_at IS NULL')
 const guest = statement<[number, number], { user_id: number }>('SELECT user_id FROM script_guests WHERE script_id = ? AND user_id = ?')
 
-const GONE = 'There is no such sketch, or none that you may see. It may have been taken down.'
+/** What is said of every sketch that there is not, or not for whoever asks. */
+export const GONE = 'There is no such sketch, or none that you may see. It may have been taken down.'
 const NOT_YOURS = 'There is no such sketch of yours. It may have been taken down.'
 
 /** The session of editing together that is open on a sketch; null when there is none. */
@@ -84,76 +85,9 @@ export function editableSketch(account: number, which: string | number): Sketch 
 const byAuthor = statement<[number], SketchRow>(
   `${SKETCH} WHERE s.user_id = ? AND s.deleted_at IS NULL ORDER BY s.updated_at DESC, s.id DESC`,
 )
-const goneOf = statement<[number], SketchRow>(`${SKETCH} WHERE s.user_id = ? AND s.deleted_at IS NOT NULL ORDER BY s.deleted_at DESC`)
-const invited = statement<[number], SketchRow>(`
-  ${SKETCH} JOIN script_guests g ON g.script_id = s.id JOIN script_sessions o ON o.script_id = s.id AND o.closed_at IS NULL
-  WHERE g.user_id = ? AND s.deleted_at IS NULL AND u.is_banned = 0 ORDER BY o.id DESC`)
 
 /** One's own sketches, the one worked on last first. */
 export const ownSketches = (account: number): Sketch[] => byAuthor.all(account).map(sketchFrom)
-/** One's own sketches that were taken down and can still be put back, the newest first. */
-export const goneSketches = (account: number): Sketch[] => goneOf.all(account).map(sketchFrom)
-/** Sketches of others that this account is invited to edit now. */
-export const invitedTo = (account: number): Sketch[] => invited.all(account).map(sketchFrom)
-
-// ── code
-const draft = statement<[number], { draft: string }>('SELECT draft FROM scripts WHERE id = ?')
-const VERSION = 'SELECT id, script_id AS sketchId, kind, library, note, bytes, created_at AS createdAt'
-const version = statement<[number, number], VersionRow & { files: string }>(
-  `${VERSION}, files FROM script_versions WHERE script_id = ? AND id = ?`,
-)
-const versions = statement<[number], VersionRow>(`${VERSION} FROM script_versions WHERE script_id = ? ORDER BY id DESC`)
-
-/** A version without its code. `kind`: what others were shown, a draft kept by the way, or the draft before an older one was taken back. */
-export type VersionRow = {
-  id: number
-  sketchId: number
-  kind: 'publish' | 'draft' | 'restore'
-  library: string | null
-  note: string
-  bytes: number
-  createdAt: number
-}
-export type Version = VersionRow & { files: SketchFile[] }
-
-const filesIn = (json: string): SketchFile[] => JSON.parse(json) as SketchFile[] // this slice alone writes it, see files.ts
-
-/** What the author edits. Ask before who may: see `editableSketch`. */
-export const draftOf = (sketch: Pick<Sketch, 'id'>): SketchFile[] => filesIn(draft.get(sketch.id)?.draft ?? '[]')
-
-/** What others run; null when nothing was published yet. */
-export const publishedFiles = (sketch: Pick<Sketch, 'id' | 'publishedId'>): SketchFile[] | null =>
-  sketch.publishedId === null ? null : versionOf(sketch, sketch.publishedId).files
-
-/** One version of a sketch, with its code. For its author and guests; others see the published one only. @throws NotFound */
-export function versionOf(sketch: Pick<Sketch, 'id'>, versionId: number): Version {
-  const row = version.get(sketch.id, versionId)
-  if (!row) throw new NotFound('There is no such version of this sketch. Old drafts are thinned out with time.')
-  return { ...row, files: filesIn(row.files) }
-}
-
-/** Every version of a sketch, newest first, without code. For its author and guests. */
-export const versionsOf = (sketch: Pick<Sketch, 'id'>): VersionRow[] => versions.all(sketch.id)
-
-/** Code to run or to show. `at` names it: the version's number, or the draft's. */
-export type Source = { sketch: Sketch; kind: Kind; library: string | null; files: SketchFile[]; at: string }
-
-/**
- * The code of a sketch, if the viewer (null: a visitor) may have it: everybody who may see the sketch gets what is published,
- * its author and guests also the draft and every version.
- * @throws NotFound
- */
-export function sourceFor(viewer: number | null, cuid: string, which: 'draft' | 'published' | number): Source {
-  const sketch = sketchFor(viewer, cuid)
-  const { kind } = sketch
-  const isEditor = mayEdit(viewer, sketch)
-  if (which === 'draft' && isEditor)
-    return { sketch, kind, library: sketch.library, files: draftOf(sketch), at: `draft-${sketch.draftVersion}` }
-  const id = which === 'published' || which === sketch.publishedId ? sketch.publishedId : isEditor && which !== 'draft' ? which : null
-  if (id === null) throw new NotFound(GONE)
-  const { library, files } = versionOf(sketch, id)
-  return { sketch, kind, library, files, at: `version-${id}` }
-}
 
 // ── cards
 /** What a card of a sketch shows, wherever it stands. */
@@ -197,25 +131,6 @@ export const pinsOf = (viewer: number | null, profileId: number): Sketch[] =>
     .all(profileId)
     .map(sketchFrom)
     .filter((sketch) => mayRead(viewer, sketch))
-
-// ── notes
-/** Somebody forked a sketch of mine. `fork` is null while I may not see theirs. */
-export type ForkNote = { id: number; sketch: Sketch; by: Face; fork: Sketch | null; createdAt: number; readAt: number | null }
-type NoteRow = { id: number; sketchId: number; forkId: number; createdAt: number; readAt: number | null }
-const notes = statement<[number, number], NoteRow>(`
-  SELECT id, script_id AS sketchId, fork_id AS forkId, created_at AS createdAt, read_at AS readAt
-  FROM script_notes WHERE user_id = ? ORDER BY id DESC LIMIT ?`)
-const wish = statement<[number], { fork_notes: 0 | 1 }>('SELECT fork_notes FROM script_wishes WHERE user_id = ?')
-
-/** The newest notes about forks of one's own sketches, newest first. */
-export const notesOf = (account: number, most = 20): ForkNote[] =>
-  notes.all(account, most).flatMap(({ sketchId, forkId, ...note }) => {
-    const [sketch, fork] = [anySketch(sketchId), anySketch(forkId)]
-    return sketch && fork ? [{ ...note, sketch, by: fork.author, fork: mayRead(account, fork) ? fork : null }] : []
-  })
-
-/** Whether somebody wants to be told of forks: unless they said otherwise. */
-export const wantsForkNotes = (account: number): boolean => wish.get(account)?.fork_notes !== 0
 
 // ── what changes with a sketch
 /** Is told, in the transaction that writes it, that what others see of a sketch is another now. */

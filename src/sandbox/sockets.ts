@@ -7,12 +7,12 @@ import { isSeated, push, seatsOn } from '../core/live.ts'
 import { provideTopic } from '../core/watching.ts'
 import { sandboxLimits } from './limits.ts'
 import { anySketch, mayEdit, onSketch } from './queries.ts'
-import { endWithSketch } from './session.ts'
-import { newestStep, sessionById, sessionsWith, stepById } from './session-queries.ts'
-import { CursorForm, PushForm } from './session-schemas.ts'
-import { sweepSessionsRegularly } from './session-sweep.ts'
-import { pushSteps } from './steps.ts'
-import { stepJson } from './steps-routes.ts'
+import { newestStep, sessionById, sessionsWith, stepById } from './together/queries.ts'
+import { CursorForm, PushForm } from './together/schemas.ts'
+import { endWithSketch } from './together/session.ts'
+import { pushSteps } from './together/steps.ts'
+import { stepJson } from './together/steps-routes.ts'
+import { sweepSessionsRegularly } from './together/sweep.ts'
 
 /** Longer steps do not go over the line: who hears of one fetches it. In characters of JSON. */
 const LONGEST_STEP = 32 * 1024

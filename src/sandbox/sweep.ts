@@ -2,7 +2,7 @@ import { place } from '../core/config.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { log } from '../core/log.ts'
 import { releaseAll } from '../files/refs.ts'
-import { thin } from './history.ts'
+import { thin } from './versions/history.ts'
 
 /** What was taken down can be put back for so long, in ms. */
 export const KEPT_MS = 30 * 86_400_000

@@ -6,6 +6,9 @@ import { config } from '../core/config.ts'
 import { databaseVersion, read } from '../core/database.ts'
 import { siteOf } from '../core/origin.ts'
 
+/** The stylesheets of the pages that show sketches. */
+export const STYLES = ['pages-desk', 'pages-narrow', 'sandbox-run', 'sandbox-pages']
+
 type Kept = { version: string; body: Buffer; etag: string }
 const pages = new LRUCache<string, Kept>({
   maxSize: (config.fragmentCacheMb * 1024 * 1024) / 2,

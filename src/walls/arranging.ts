@@ -2,8 +2,8 @@ import { mutation, statement, type Tx } from '../core/database.ts'
 import { Conflict, Invalid, NotFound } from '../core/errors.ts'
 import { filesOf } from './attachments.ts'
 import { resized } from './modules.ts'
+import { anyPost, placesOf } from './post-rows.ts'
 import { insertPost, rewrite, roomFor, standing, tellOrder, type Written } from './posts.ts'
-import { anyPost, placesOf } from './queries.ts'
 import { GONE, ofWall, ownWall } from './writing.ts'
 
 const setOrder = statement<[number, number]>('UPDATE profile_posts SET display_order = ? WHERE id = ?')

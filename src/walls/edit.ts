@@ -12,24 +12,12 @@ import { figuresOf, nearestOf, paperMixed, paperOf, SAID, startOf } from './mixi
 import { defaultStyle, moduleType } from './modules.ts'
 import type { Fault } from './own-css.ts'
 import { STYLES, wallData } from './page.ts'
-import {
-  anyPost,
-  type Door,
-  doorOf,
-  mayMove,
-  NO_STICKERS,
-  ownCssOf,
-  type Post,
-  postsOf,
-  stickersOf,
-  takesStickersOf,
-  type Wall,
-  wallOfAccount,
-  wallOfFeed,
-} from './queries.ts'
+import { anyPost, type Post, postsOf } from './post-rows.ts'
+import { type Door, doorOf, NO_STICKERS, ownCssOf, takesStickersOf, type Wall, wallOfAccount, wallOfFeed } from './queries.ts'
 import { makeWall, PIECES_A_PAGE } from './render.ts'
 import { sheetUrl } from './sheet.ts'
 import { offeredBy } from './sketches.ts'
+import { mayMove, stickersOf } from './sticker-rows.ts'
 import { DRAWINGS } from './stickers.ts'
 import { FONTS, PATTERNS, POINTERS, presetNames } from './themes.ts'
 import { GONE, ofWall } from './writing.ts'

@@ -2,7 +2,8 @@ import type { Feed } from 'feed'
 import { fragment, render } from '../core/views.ts'
 import { sketchCard } from '../sandbox/queries.ts'
 import { inShort } from './head.ts'
-import { newestOf, type Post, type Wall } from './queries.ts'
+import { newestOf, type Post } from './post-rows.ts'
+import type { Wall } from './queries.ts'
 import { escaped, pathOf, viewOf } from './render.ts'
 
 const ENTRIES = 30

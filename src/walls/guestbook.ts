@@ -1,12 +1,56 @@
+import { type Avatar, avatarOf } from '../core/avatars.ts'
 import { newPublicId } from '../core/crypto.ts'
 import { mutation, statement } from '../core/database.ts'
 import { Forbidden, NotFound } from '../core/errors.ts'
 import { touchProfile } from '../profiles/mutations.ts'
-import { anyEntry, type Entry } from './queries.ts'
 import { cleanWords } from './reading.ts'
 import type { SignForm } from './schemas.ts'
 import { namedWall, writer } from './writing.ts'
 
+// ── entries
+/** An entry with its writer's face; `content` is null once it was taken out. */
+export type Entry = {
+  id: number
+  wallId: number
+  owner: number
+  authorId: number
+  username: string
+  name: string
+  avatar: Avatar
+  faceSeq: number
+  content: string | null
+  createdAt: number
+  seq: number
+}
+type EntryRow = Omit<Entry, 'avatar'> & { drawn: string; file: string | null }
+
+const ENTRY = `
+  SELECT g.id, g.profile_id AS wallId, w.user_id AS owner, g.author_id AS authorId, u.username, coalesce(p.display_name, u.username) AS name,
+    u.avatar AS drawn, (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS file, coalesce(p.face_seq, 0) AS faceSeq, g.content,
+    g.created_at AS createdAt, g.seq
+  FROM guestbook_entries g JOIN profiles w ON w.id = g.profile_id JOIN users u ON u.id = g.author_id
+    LEFT JOIN profiles p ON p.user_id = u.id`
+const entriesBefore = statement<[number, number, number], EntryRow>(
+  `${ENTRY} WHERE g.profile_id = ? AND g.deleted_at IS NULL AND g.id < ? ORDER BY g.id DESC LIMIT ?`,
+)
+const entryById = statement<[number], EntryRow>(`${ENTRY} WHERE g.id = ?`)
+
+const entryFrom = ({ drawn, file, ...row }: EntryRow): Entry => ({ ...row, avatar: avatarOf(drawn, file) })
+const NO_ID = Number.MAX_SAFE_INTEGER
+
+/** A page of a guestbook, newest first, and whether there are older ones. */
+export function entriesOf(wallId: number, before: number | undefined, limit: number): { entries: Entry[]; more: boolean } {
+  const rows = entriesBefore.all(wallId, before ?? NO_ID, limit + 1)
+  return { entries: rows.slice(0, limit).map(entryFrom), more: rows.length > limit }
+}
+
+/** An entry for the feed and for writes that look at who may touch it themselves. */
+export function anyEntry(id: number): Entry | undefined {
+  const row = entryById.get(id)
+  return row && entryFrom(row)
+}
+
+// ── writes
 const LONGEST = 500
 
 const insert = statement<[string, number, number, string, number]>(

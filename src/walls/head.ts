@@ -1,5 +1,6 @@
 import type { Profile } from '../profiles/queries.ts'
-import type { Post, Wall } from './queries.ts'
+import type { Post } from './post-rows.ts'
+import type { Wall } from './queries.ts'
 import { escaped } from './render.ts'
 
 const DESCRIPTION_LENGTH = 200

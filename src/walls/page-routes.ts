@@ -7,13 +7,15 @@ import { siteOf } from '../core/origin.ts'
 import { profileByName } from '../profiles/queries.ts'
 import { deskData, formHtml } from './edit.ts'
 import { feedOf, titleOf } from './feed.ts'
-import { mayTakeOut } from './guestbook.ts'
+import { entriesOf, mayTakeOut } from './guestbook.ts'
 import { inShort } from './head.ts'
 import { rememberPlain, showWall, wallData } from './page.ts'
-import { type Door, doorOf, entriesOf, postOf, stickersOn, wallFor, wallOfAccount } from './queries.ts'
+import { postOf } from './post-rows.ts'
+import { type Door, doorOf, wallFor, wallOfAccount } from './queries.ts'
 import { dayOf, entryHtml, postHtml } from './render.ts'
 import { PlainForm, yes } from './schemas.ts'
 import { sheetToday, sheetVersion } from './sheet.ts'
+import { stickersOn } from './sticker-rows.ts'
 
 type Named = { Params: { name: string }; Querystring: Record<string, unknown> }
 type Piece = { Params: { name: string; cuid: string } }

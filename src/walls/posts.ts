@@ -7,7 +7,8 @@ import { touchProfile } from '../profiles/mutations.ts'
 import { type Filled, fill, refer } from './attachments.ts'
 import type { Content, Style } from './contents.ts'
 import { contentJson, defaultStyle, moduleType, readContent, readStyle } from './modules.ts'
-import { anyPost, type Post, placesOf, postsWithSketch, type Wall } from './queries.ts'
+import { anyPost, type Post, placesOf, postsWithSketch } from './post-rows.ts'
+import type { Wall } from './queries.ts'
 import { GONE, ofWall, ownWall, raiseSheet } from './writing.ts'
 
 /** What a write on a piece answers: the piece as it is now. */

@@ -4,9 +4,12 @@ import { clockOf, wavePath } from '../core/waveform.ts'
 import type { Profile } from '../profiles/queries.ts'
 import { deckHtml, faceHtml, voiceHtml } from '../profiles/render.ts'
 import type { Content, Style } from './contents.ts'
+import { type Entry, entriesOf } from './guestbook.ts'
 import { renderCaption, renderPiece } from './markdown.ts'
-import { type Entry, entriesOf, type Post, postsOf, type Sticker, stickersOf, type Wall } from './queries.ts'
+import { type Post, postsOf } from './post-rows.ts'
+import type { Wall } from './queries.ts'
 import { cardOn, pinsHtml, versionOf } from './sketches.ts'
+import { type Sticker, stickersOf } from './sticker-rows.ts'
 import { DRAWINGS } from './stickers.ts'
 
 const calendar = new Intl.DateTimeFormat('en-GB', { timeZone: config.timeZone, day: 'numeric', month: 'long', year: 'numeric' })

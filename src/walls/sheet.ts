@@ -4,7 +4,9 @@ import { fragment } from '../core/views.ts'
 import type { Look } from './look.ts'
 import { changesOf, declarationsOf } from './mixing.ts'
 import type { OwnCss } from './own-css.ts'
-import { ownCssOf, type Sticker, stickersOf, tiltsOf, type Wall } from './queries.ts'
+import { tiltsOf } from './post-rows.ts'
+import { ownCssOf, type Wall } from './queries.ts'
+import { type Sticker, stickersOf } from './sticker-rows.ts'
 
 /** Raise it when the same wall gets another sheet from newer code: addresses of sheets are kept for ever. */
 const FORMAT = 1

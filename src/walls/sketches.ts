@@ -1,6 +1,6 @@
 import { assets, render } from '../core/views.ts'
 import { cardOf, mayRead, ownSketches, pinsOf, type SketchCard, sketchCard } from '../sandbox/queries.ts'
-import type { Post } from './queries.ts'
+import type { Post } from './post-rows.ts'
 
 /** The sketch that a piece shows, as everybody may see it: null on a piece of another type, and while its owner shows it to nobody. */
 export const cardOn = ({ content: { type, says } }: Post): SketchCard | null =>

@@ -3,9 +3,10 @@ import { onEvent, type Seat } from '../core/events.ts'
 import { provideTopic } from '../core/watching.ts'
 import { wallLimits } from './limits.ts'
 import { LEAST_SCALE, MOST_SCALE } from './places.ts'
-import { anySticker, mayMove, wallFor } from './queries.ts'
+import { wallFor } from './queries.ts'
 import { cleanNumber } from './reading.ts'
 import { Nudge } from './schemas.ts'
+import { anySticker, mayMove } from './sticker-rows.ts'
 
 /** A sticker in mid-drag, as its mover sends it; `user` is the mover. */
 type Nudged = { topic: string; ref: number; piece: number | null; x: number; y: number; rotation?: number; scale?: number; user: string }

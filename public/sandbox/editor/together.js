@@ -7,16 +7,16 @@ import { arranging, filesNow, isSame, take } from './paper.js'
 import { agree, baseVersion, dispute, isAsking, isDirty, resting, revive, save, settled, stands } from './saving.js'
 import { get, post } from './send.js'
 import { address, isMine, main, sketchId } from './sketch.js'
-import { showBar, wireBar } from './together-bar.js'
+import { showBar, wireBar } from './together/bar.js'
 
 /** @import { Arrangement, SketchFile } from './types.d.ts' */
-/** @import { Together } from './together-types.d.ts' */
+/** @import { Together } from './together/types.d.ts' */
 
 const OTHERS = 'Others wrote in this sketch while you wrote here.'
 const OVER = 'You do not write along any more: this was closed, or your invitation was taken back. What you see is what stood here.'
 const AGAIN_MS = 2_000
 
-/** Fetched once people write together, and not before. @type {typeof import('./together-room.js') | null} */
+/** Fetched once people write together, and not before. @type {typeof import('./together/room.js') | null} */
 let room = null
 /** Somebody is asked which text it shall be; `isChosen`: they want the one here. */
 let isAsked = false
@@ -69,7 +69,7 @@ async function join() {
   const ground = isChosen || isDirty() || before === null ? now.files : before
   isChosen = false
   before = null
-  room ??= await import('./together-room.js')
+  room ??= await import('./together/room.js')
   await room.begin(now, ground, refresh)
   main.dataset.together = ''
 }
