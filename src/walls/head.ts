@@ -1,6 +1,6 @@
+import { escaped } from '../core/text.ts'
 import type { Profile } from '../profiles/queries.ts'
 import type { Post, Wall } from './queries.ts'
-import { escaped } from './render.ts'
 
 const DESCRIPTION_LENGTH = 200
 
