@@ -174,3 +174,15 @@ test('latency_check gives back my time beside the server’s', async () => {
   expect(answer).toEqual({ ok: true, ts, server_time: expect.any(Number) })
   expect(Math.abs(Number(answer.server_time) - Date.now())).toBeLessThan(1000)
 })
+
+test('a page asked for with capitals in the name of its room shows who is here now', async () => {
+  const room = await ownRoom(town)
+  const [ann, bob] = [town.account(newName('ann')), town.account(newName('bob'))]
+  const isOnPage = async () =>
+    (await (await town.get(`/rooms/${room.name.toUpperCase()}`, { as: ann })).text()).includes(`data-user="${bob.name}"`)
+  const asked = async () => [await isOnPage(), await isOnPage(), await isOnPage(), await isOnPage()]
+  expect(await asked()).toEqual([false, false, false, false])
+  const his = await takeSeat(town, bob, { room: room.name })
+  await expect.poll(asked).toEqual([true, true, true, true])
+  his.close()
+})

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Client } from './helpers/client.ts'
+import { newName } from './helpers/seats.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
 
 const PASSWORD = 'correct horse'
@@ -224,4 +225,11 @@ test('what runs on every request is found by an index', () => {
     'SEARCH s USING INDEX sqlite_autoindex_sessions_1 (token_hash=?)',
     'SEARCH u USING INTEGER PRIMARY KEY (rowid=?)',
   ])
+})
+
+test.each(['constructor', '__proto__', 'toString', 'nothing'])('the account page has nothing to say of ?done=%s', async (what) => {
+  const jo = town.account(newName('jo'))
+  const plain = await (await town.get('/account', { as: jo })).text()
+  const asked = await (await town.get(`/account?done=${what}`, { as: jo })).text()
+  expect(asked).toBe(plain)
 })

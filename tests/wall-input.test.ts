@@ -441,3 +441,31 @@ describe('everything that a person writes', () => {
     })
   }
 })
+
+describe('what can be turned neither into words nor into a number breaks nothing', () => {
+  const NOTHING = { toString: 1, valueOf: 1 }
+
+  test('the length of a voice note', async () => {
+    const file = await sound(ann)
+    refused(await post('/wall/post/add', { module_type: 'voice_note', content: { file, seconds: NOTHING } }, ann), 'seconds')
+  })
+
+  test('the piece that a sticker lies on', async () => {
+    const sticker = { profile_id: ann.wall, sticker_type: 'emoji', text_content: '🐚', piece: NOTHING }
+    refused(await post('/wall/sticker/add', sticker, ann), 'piece', ['not_found'])
+  })
+
+  test('whether a background is tiled: not', async () => {
+    const background = { file: await picture(ann), tiled: NOTHING }
+    for (const path of ['/wall/look/preview', '/wall/look']) await does(ann, path, { background })
+    expect(rows('SELECT background FROM wall_settings WHERE profile_id = ?', ann.wall)).toEqual([
+      { background: JSON.stringify({ file: background.file, tiled: false }) },
+    ])
+  })
+})
+
+test('a piece that is nested as deeply as a body can be is refused, not fallen over', async () => {
+  const deep = `${'['.repeat(120_000)}${']'.repeat(120_000)}`
+  for (const content of [`{"text":${deep}}`, `{"rows":${deep}}`, `{"a":${deep}}`])
+    refused(await raw('/wall/post/add', `{"module_type":"text","content":${content}}`, ann), content.slice(0, 8))
+})

@@ -8,17 +8,17 @@ import { PasswordForm, SessionForm, ThemeForm } from './schemas.ts'
 import { takeCookie } from './sessions.ts'
 
 /** What the account page says after each of its forms. */
-const NOTICES: Record<string, string> = {
-  password: 'Your password is changed, and every other browser is signed out.',
-  others: 'Every other browser is signed out.',
-  ended: 'That browser is signed out.',
-  theme: 'The town looks as you like it now.',
-}
+const NOTICES: ReadonlyMap<unknown, string> = new Map([
+  ['password', 'Your password is changed, and every other browser is signed out.'],
+  ['others', 'Every other browser is signed out.'],
+  ['ended', 'That browser is signed out.'],
+  ['theme', 'The town looks as you like it now.'],
+])
 
 /** One's own account: sessions, password, theme. */
 export function settingsRoutes(app: FastifyInstance): void {
   app.get<{ Querystring: { done?: unknown } }>('/account', (request, reply) => {
-    return accountPage(request, reply, { notice: NOTICES[String(request.query.done)] ?? null })
+    return accountPage(request, reply, { notice: NOTICES.get(request.query.done) ?? null })
   })
   const options = { schema: { body: PasswordForm }, errorHandler: backToAccount }
   app.post<{ Body: PasswordForm }>('/auth/password', options, async (request, reply) => {

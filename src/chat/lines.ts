@@ -56,9 +56,6 @@ const afterSeq = statement<[number, number, number], Message>(`${MESSAGE} WHERE 
 const behind = statement<[number, number, number], { count: number }>(
   'SELECT count(*) AS count FROM (SELECT 1 FROM messages WHERE room_id = ? AND seq > ? LIMIT ?)',
 )
-const ownLast = statement<[number, number], { id: number }>(
-  'SELECT id FROM messages WHERE room_id = ? AND user_id = ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1',
-)
 const namesOf = statement<[number], { username: string }>(
   'SELECT lower(u.username) AS username FROM mentions m JOIN users u ON u.id = m.user_id WHERE m.message_id = ?',
 )
@@ -115,9 +112,6 @@ function byPosition(room: Room, request: BackfillRequest, limit: number) {
   const rows = afterId.all(room.id, request.after_id, limit + 1)
   return { messages: rows.slice(0, limit), more: rows.length > limit }
 }
-
-/** The author's newest line in a room that still stands. */
-export const lastOwn = (room: Room, account: number): number | undefined => ownLast.get(room.id, account)?.id
 
 /** How far back a change of somebody's name or picture is shown at once: as far as a page of a room goes. */
 export const LINES_A_PAGE = 40

@@ -25,7 +25,7 @@ export function chatLive(): void {
     const message = messageOfFeed(change.ref)
     if (!message) return
     if (isSeated(change.topic)) push(change.topic, 'message', messageEvent(message, change.seq))
-    lightMark(change)
+    lightMark(change, message)
     dimMark(change, message)
   })
   onChange('message-edited', (change) => showLine(change, 'message_edited'))

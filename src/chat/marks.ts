@@ -32,45 +32,45 @@ export function showRead({ topic, ref, seq }: Change): void {
   if (left) setMark(topic, ref, seq, left, left.unread ? [`room:${ref}`] : [])
 }
 
-type Pending = { change: Change | null }
-const resting = new Map<number, Pending>()
+/** A new line: whose it is, and in which room. */
+type Line = { userId: number; roomId: number }
+type News = { change: Change; line: Line }
+const resting = new Map<number, { news: News | null }>()
 
 /** Lights a room's mark in the rails of everybody who is elsewhere: at once, then at most once a second. */
-export function lightMark(change: Change): void {
-  const roomId = Number(change.topic.slice('room:'.length))
-  const pending = resting.get(roomId)
+export function lightMark(change: Change, line: Line): void {
+  const pending = resting.get(line.roomId)
   if (pending) {
-    pending.change = change
+    pending.news = { change, line }
     return
   }
-  show(roomId, change)
-  rest(roomId)
+  show({ change, line })
+  rest(line.roomId)
 }
 
 function rest(roomId: number): void {
-  const pending: Pending = { change: null }
+  const pending: { news: News | null } = { news: null }
   resting.set(roomId, pending)
   setTimeout(() => {
     resting.delete(roomId)
-    if (!pending.change) return
-    show(roomId, pending.change)
+    if (!pending.news) return
+    show(pending.news)
     rest(roomId)
   }, MARK_EVERY_MS).unref()
 }
 
 /** Whoever was called keeps the mark that leads there. */
-function show(roomId: number, { topic, ref, seq }: Change): void {
+function show({ change: { topic, ref, seq }, line: { userId, roomId } }: News): void {
   const room = roomOfFeed(roomId)
   if (!room || room.closed) return
   const audience = room.private ? `members:${roomId}` : 'everybody'
   if (!isSeated(audience)) return
-  const author = messageOfFeed(ref)?.userId
-  const others = [author, ...calledLately(roomId, ref)].map((account) => `account:${account}`)
+  const others = [userId, ...calledLately(roomId, ref)].map((account) => `account:${account}`)
   setMark(audience, roomId, seq, { called: null, unread: true }, [topic, ...others])
 }
 
 /** Who says something in a room has read it: the mark goes out on their tabs that are elsewhere. */
-export function dimMark({ topic, seq }: Change, { userId, roomId }: { userId: number; roomId: number }): void {
+export function dimMark({ topic, seq }: Change, { userId, roomId }: Line): void {
   const own = `account:${userId}`
   if (!seatsOn(own).some((seat) => seat.room?.id !== roomId)) return
   setMark(own, roomId, seq, { called: null, unread: false }, [topic])

@@ -6,6 +6,7 @@ import { read } from '../core/database.ts'
 import { Forbidden, NotFound } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { keptPage } from '../core/kept-pages.ts'
+import { idIn } from '../core/schema.ts'
 import type { Account } from '../core/viewer.ts'
 import { mentionsOf } from './calls.ts'
 import { type Message, messageIn } from './lines.ts'
@@ -26,7 +27,7 @@ export function chatPages(app: FastifyInstance): void {
   )
   app.get<RoomQuery>('/rooms/:name', (request, reply) => {
     const account = accountOf(request)
-    const before = idOf(request.query.before)
+    const before = idIn(request.query.before)
     const { name } = request.params
     const also = presenceIn(name)
     return keptPage(request, reply, 'chat/room', also, (clientId) => roomPage(account, name, clientId, before, request.query.first === '1'))
@@ -44,7 +45,7 @@ export function chatPages(app: FastifyInstance): void {
   })
   app.get<MessageQuery>('/rooms/:name/:id', (request, reply) => {
     const account = accountOf(request)
-    const id = idOf(request.params.id)
+    const id = idIn(request.params.id)
     if (id === undefined) throw new NotFound('There is no such message in this room.')
     if (wantsJson(request)) {
       const message = messageIn(roomFor(account.id, request.params.name), id)
@@ -61,8 +62,6 @@ export function chatPages(app: FastifyInstance): void {
     return page(request, reply, 'chat/help', () => ({ title: 'What you can type', frame: 'two', seq: feedSeq() }))
   })
 }
-
-const idOf = (text: unknown): number | undefined => (typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
 
 const roomJson = (room: Room) => ({
   id: room.id,

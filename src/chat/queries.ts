@@ -46,12 +46,15 @@ const anyRoom = statement<[number], { id: number; name: string; title: string; p
   'SELECT id, name, title, pot, is_private AS private, closed_at IS NOT NULL AS closed FROM rooms WHERE id = ?',
 )
 
+/** A room's name as it is kept, of one that was typed. */
+export const nameTyped = (name: string): string => name.trim().toLowerCase()
+
 /**
  * The room of that name, as this account may see it.
  * @throws NotFound when there is none, or none that they may see: nobody can tell which
  */
 export function roomFor(account: number, name: unknown): Room {
-  const room = typeof name === 'string' ? roomByName.get(account, name.trim().toLowerCase()) : undefined
+  const room = typeof name === 'string' ? roomByName.get(account, nameTyped(name)) : undefined
   if (!room) throw new NotFound('There is no such room. It may have been closed, or the name has a typo.')
   return room
 }

@@ -7,7 +7,7 @@ import { newestFace } from '../profiles/queries.ts'
 import { hereHtml } from './here.ts'
 import { LINES_A_PAGE, messageIn, pageAround, pageBefore } from './lines.ts'
 import { composeLog, type Log, logPieces, newestLog, withNewLine } from './log.ts'
-import { type Room, roomFor } from './queries.ts'
+import { nameTyped, type Room, roomFor } from './queries.ts'
 import { pathOf } from './render.ts'
 
 const LINES_EACH_SIDE = 12
@@ -15,7 +15,7 @@ const LINES_EACH_SIDE = 12
 // Rooms keep their names for good, so an id that was learned once holds.
 const idsByName = new Map<string, number>()
 /** Who is in a room, as a version: what its page shows beside the database. */
-export const presenceIn = (name: string): string => String(presence.version(idsByName.get(name) ?? 0))
+export const presenceIn = (name: string): string => String(presence.version(idsByName.get(nameTyped(name)) ?? 0))
 
 /** A room as one account reads it: its newest page, or the one before an id. @throws NotFound */
 export function roomPage(account: Account, name: string, clientId: string, before: number | undefined, first: boolean) {

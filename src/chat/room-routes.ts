@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { done, page, wantsJson } from '../core/answers.ts'
 import { Refusal } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
-import type { Static } from '../core/schema.ts'
+import { isYes, type Static } from '../core/schema.ts'
 import { chatLimits } from './limits.ts'
 import { roomsPage, settingsPage } from './pages.ts'
 import { addMember, changeRoom, closeRoom, openRoom, removeMember } from './rooms.ts'
@@ -66,5 +66,3 @@ export function roomRoutes(app: FastifyInstance): void {
     }
   }
 }
-
-const isYes = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'on' || value === 'true'

@@ -23,8 +23,17 @@ export const boolean = (): Schema<boolean> => ({ type: 'boolean' })
 export const anything = (): Schema<unknown> => ({})
 export const oneOf = <const T extends string>(...options: T[]): Schema<T> => ({ type: 'string', enum: options })
 export const either = <S extends Schema<unknown>[]>(...schemas: S): Schema<Static<S[number]>> => ({ anyOf: schemas })
+const ID = '^[1-9][0-9]{0,14}$'
 /** An id in JSON, or as a form sends it. */
-export const id = () => either(integer(1), string({ pattern: '^[1-9][0-9]{0,14}$' }))
+export const id = () => either(integer(1), string({ pattern: ID }))
+
+const idPattern = new RegExp(ID)
+/** The whole number from 1 that a part of an address or a field of a form is; undefined for anything else. */
+export const idIn = (text: unknown): number | undefined => (typeof text === 'string' && idPattern.test(text) ? Number(text) : undefined)
+
+const YES: readonly unknown[] = [true, 1, '1', 'true', 'on']
+/** Whether a field says yes, as JSON or a form says it; anything else says no. */
+export const isYes = (value: unknown): boolean => YES.includes(value)
 
 // The strict mode warns about unions of types, which forms need.
 const ajv = new Ajv({ strict: false })

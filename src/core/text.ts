@@ -17,3 +17,9 @@ export function cleanText(raw: string, what: string, min: number, max: number): 
   if (text.length > max) throw new Invalid(`${what} is too long: ${text.length} characters, and ${max} fit.`)
   return text
 }
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+/** Plain text as HTML, for elements and attributes. */
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign)
+/** The same with its line ends kept. */
+export const escapedLines = (text: string): string => escaped(text).replaceAll('\n', '<br>')

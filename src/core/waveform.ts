@@ -36,7 +36,7 @@ function parsed(text: string): unknown {
 /** A recording's length in seconds; null when its maker did not say. @throws Invalid for what is no length, or more than `most` */
 export function cleanSeconds(raw: unknown, most = VOICE_SECONDS): number | null {
   if (raw === undefined || raw === null || raw === '') return null
-  const seconds = Number(raw)
+  const seconds = typeof raw === 'number' || typeof raw === 'string' ? Number(raw) : Number.NaN
   if (!(seconds > 0)) throw new Invalid('The length of the recording is not a number of seconds.')
   if (seconds > most + ROUNDING) throw new Invalid(`Such a recording is at most ${most} seconds long. Make it shorter.`)
   return Math.round(Math.min(seconds, most) * 10) / 10

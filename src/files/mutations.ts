@@ -41,7 +41,7 @@ export async function keepBytes(keeper: Keeper, content: Buffer, kinds: Kind[]):
 }
 
 /** The same for a file on the disk, which stays as it is; of nobody's when `keeper` is null. */
-export async function keepFile(keeper: Keeper, path: string, kinds: Kind[] = ['image', 'audio']): Promise<FileRow> {
+async function keepFile(keeper: Keeper, path: string, kinds: Kind[]): Promise<FileRow> {
   try {
     const ready = await prepare(path, kinds)
     return await keep(keeper, ready)

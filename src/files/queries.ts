@@ -54,15 +54,6 @@ export function imageView(fileId: number): ImageView | null {
   return { src, thumb: thumb === null ? src : `${src}/thumb`, width, height, color, animated: frames > 1 }
 }
 
-const soundById = statement<[number], { cuid: string; type: string }>(`
-  SELECT f.cuid, b.type FROM files f JOIN blobs b ON b.id = f.blob_id WHERE f.id = ? AND f.kind = 'audio'`)
-
-/** A sound for a template, by the id of its file; null when there is none. */
-export function audioView(fileId: number): { src: string; type: string } | null {
-  const row = soundById.get(fileId)
-  return row ? { src: srcOf(row.cuid), type: row.type } : null
-}
-
 type Bytes = { id: number; userId: number | null; hash: string; type: string; bytes: number }
 const BYTES = 'SELECT f.id, f.user_id AS userId, b.hash, b.type, b.bytes FROM files f JOIN blobs w ON w.id = f.blob_id'
 const bytesByCuid = statement<[string], Bytes>(`${BYTES} JOIN blobs b ON b.id = w.id WHERE f.cuid = ?`)

@@ -9,7 +9,10 @@ const removeRef = statement<[number, Referrer, number]>('DELETE FROM file_refs W
 const markUnused = statement<[number, number, number]>(
   'UPDATE files SET unreferenced_at = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM file_refs WHERE file_id = ?)',
 )
-const filesOn = statement<[Referrer, number], { id: number }>('SELECT file_id AS id FROM file_refs WHERE owner = ? AND owner_id = ?')
+const idsOn = statement<[Referrer, number], { id: number }>('SELECT file_id AS id FROM file_refs WHERE owner = ? AND owner_id = ?')
+
+/** The files that a thing shows. */
+export const filesOn = (owner: Referrer, ownerId: number): number[] => idsOn.all(owner, ownerId).map(({ id }) => id)
 
 /** Notes that something shows a file: it stays, and who may see the thing may see the file. Ask `ownFile` first whose it is. */
 export function referTo(_tx: Tx, fileId: number, owner: Referrer, ownerId: number): void {
@@ -24,5 +27,5 @@ export function release(_tx: Tx, fileId: number, owner: Referrer, ownerId: numbe
 
 /** The same for every file that is on a thing which goes. */
 export function releaseAll(tx: Tx, owner: Referrer, ownerId: number): void {
-  for (const { id } of filesOn.all(owner, ownerId)) release(tx, id, owner, ownerId)
+  for (const id of filesOn(owner, ownerId)) release(tx, id, owner, ownerId)
 }

@@ -35,7 +35,7 @@ export function profileJson(viewer: Account | null, profile: Profile, page: numb
     anthem_url: path(profile.anthemFile) ?? (profile.anthemUrl || null),
     anthem_title: profile.anthemTitle,
     anthem_autoplay: false,
-    ...wallPieces(viewer, profile, page, limit),
+    ...wallPieces(profile, page, limit),
     viewer_id: viewer?.id ?? null,
     version: profile.version,
   }

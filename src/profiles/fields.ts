@@ -1,4 +1,5 @@
 import { Invalid } from '../core/errors.ts'
+import { isYes } from '../core/schema.ts'
 import {
   ACTIVITIES,
   type Activity,
@@ -45,8 +46,6 @@ const OLD_THEMES: ReadonlyMap<string, Theme> = new Map([
   ['zen', 'newsprint'],
 ])
 
-const isYes = (value: boolean | number | string): boolean => value === true || ['1', 'true', 'on'].includes(String(value))
-
 function oneOf<T extends string>(options: readonly T[], value: string, what: string): T {
   const found = options.find((option) => option === value)
   if (!found) throw new Invalid(`${what} is one of ${options.join(', ')}.`)
@@ -69,9 +68,9 @@ const READERS: { [F in keyof UpdateForm]?: (value: NonNullable<UpdateForm[F]> | 
   now_activity_type: (value) => ({ nowType: activity(value) }),
   accent_color: (value) => ({ accent: cleanColor(value) }),
   theme_preset: (value) => ({ theme: theme(value ?? '') }),
-  is_public: (value) => ({ visibility: isYes(value ?? false) ? 'public' : 'private' }),
+  is_public: (value) => ({ visibility: isYes(value) ? 'public' : 'private' }),
   visibility: (value) => ({ visibility: visibility(value ?? '') }),
-  show_online_status: (value) => ({ showOnline: isYes(value ?? false) ? 1 : 0 }),
+  show_online_status: (value) => ({ showOnline: isYes(value) ? 1 : 0 }),
   dm_policy: (value) => ({ dmPolicy: dmPolicy(value ?? '') }),
   voice_text: (value) => ({ voiceText: cleanProse(value, 'The words of your voice intro', 2000) }),
   anthem_url: (value) => ({ anthemUrl: cleanUrl(value, 'The address of your anthem') }),

@@ -162,8 +162,8 @@ export function anyFaceChanged(userIds: ReadonlySet<number>, after: number): boo
 // ── what hangs on the wall, from the slice that knows
 /** A wall's pieces as the original's clients ask for them together with the profile. */
 export type WallPieces = { stickers: object[]; wall_modules: object[]; wall_pagination: { page: number; has_more: boolean } }
-type PiecesOf = (viewer: Account | null, profile: Profile, page: number, limit: number) => WallPieces
-let piecesOf: PiecesOf = (_viewer, _profile, page) => ({ stickers: [], wall_modules: [], wall_pagination: { page, has_more: false } })
+type PiecesOf = (profile: Profile, page: number, limit: number) => WallPieces
+let piecesOf: PiecesOf = (_profile, page) => ({ stickers: [], wall_modules: [], wall_pagination: { page, has_more: false } })
 
 /** Lets the slice that knows the walls add what is on one. */
 export const provideWall = (pieces: PiecesOf): void => {
@@ -171,4 +171,4 @@ export const provideWall = (pieces: PiecesOf): void => {
 }
 
 /** What is on somebody's wall, a page of it at a time. */
-export const wallPieces: PiecesOf = (viewer, profile, page, limit) => piecesOf(viewer, profile, page, limit)
+export const wallPieces: PiecesOf = (profile, page, limit) => piecesOf(profile, page, limit)

@@ -1,10 +1,11 @@
 import { avatarOf } from '../core/avatars.ts'
+import { escapedLines } from '../core/text.ts'
 import { assets, fragment, render } from '../core/views.ts'
 import { clockOf, wavePath } from '../core/waveform.ts'
 import { ACTIVITY_ICONS, type Profile } from './queries.ts'
 
 /** Who the wall is of, as its header shows it: the same for whoever looks. */
-export const faceView = (profile: Profile) => ({
+const faceView = (profile: Profile) => ({
   name: profile.displayName,
   username: profile.username,
   line: profile.line,
@@ -17,7 +18,7 @@ export const faceView = (profile: Profile) => ({
 })
 
 /** The anthem as the deck shows it; null where there is none. `from`: the other machine that a foreign track comes from. */
-export function anthemView(profile: Profile) {
+function anthemView(profile: Profile) {
   const src = profile.anthemFile ? `/files/${profile.anthemFile}` : profile.anthemUrl
   if (!src) return null
   return {
@@ -29,7 +30,7 @@ export function anthemView(profile: Profile) {
 }
 
 /** The voice intro as its player shows it; null where there is none. */
-export function voiceView(profile: Profile) {
+function voiceView(profile: Profile) {
   if (!profile.voiceFile) return null
   const waveform = profile.voiceWaveform ? (JSON.parse(profile.voiceWaveform) as number[]) : []
   return {
@@ -42,13 +43,10 @@ export function voiceView(profile: Profile) {
   }
 }
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-/** Plain text as HTML that keeps its line ends. */
-export const lines = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign).replaceAll('\n', '<br>')
-
 const kept = (part: string, profile: Profile, make: () => object): string =>
-  fragment(`profile-${part}:${profile.id}:${profile.version}`, () => render(`profiles/_${part}`, { ...make(), lines, assets }).trim())
+  fragment(`profile-${part}:${profile.id}:${profile.version}`, () =>
+    render(`profiles/_${part}`, { ...make(), lines: escapedLines, assets }).trim(),
+  )
 
 /** The header of a wall (`.whead`) without what the wall hangs on it: picture, names, status, now. */
 export const faceHtml = (profile: Profile): string => kept('face', profile, () => ({ face: faceView(profile) }))

@@ -4,6 +4,7 @@ import { config } from '../core/config.ts'
 import { Invalid } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { type Limiter, limiter } from '../core/limits.ts'
+import { idIn } from '../core/schema.ts'
 import { provideAudience } from '../files/queries.ts'
 import { profileJson } from './envelope.ts'
 import { changeOf, namedIn, shownIn, valuesOf } from './fields.ts'
@@ -58,8 +59,9 @@ function reads(app: FastifyInstance): void {
 function numberIn({ query }: FastifyRequest<Query>, name: string): number | undefined {
   const text = query[name]
   if (text === undefined || text === '') return undefined
-  if (typeof text !== 'string' || !/^[1-9]\d{0,14}$/.test(text)) throw new Invalid(`"${name}" is not a whole number from 1.`)
-  return Number(text)
+  const number = idIn(text)
+  if (number === undefined) throw new Invalid(`"${name}" is not a whole number from 1.`)
+  return number
 }
 
 /** Fields that show on a player: the page gets it anew with the answer. */

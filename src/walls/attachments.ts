@@ -1,7 +1,7 @@
-import { statement, type Tx } from '../core/database.ts'
+import type { Tx } from '../core/database.ts'
 import { Invalid, NotFound } from '../core/errors.ts'
 import { imageView, ownFile } from '../files/queries.ts'
-import { referTo, releaseAll } from '../files/refs.ts'
+import { filesOn, referTo, releaseAll } from '../files/refs.ts'
 import { mayRead, ownSketch } from '../sandbox/queries.ts'
 import type { Content, Picture } from './contents.ts'
 import { picturesIn } from './markdown.ts'
@@ -48,7 +48,5 @@ export function refer(tx: Tx, post: number, files: readonly number[]): void {
   for (const file of files) referTo(tx, file, 'post', post)
 }
 
-const filesOn = statement<[number], { id: number }>("SELECT file_id AS id FROM file_refs WHERE owner = 'post' AND owner_id = ?")
-
 /** The files that a piece shows. */
-export const filesOf = (post: number): number[] => filesOn.all(post).map(({ id }) => id)
+export const filesOf = (post: number): number[] => filesOn('post', post)

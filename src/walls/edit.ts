@@ -13,6 +13,7 @@ import { defaultStyle, moduleType } from './modules.ts'
 import type { Fault } from './own-css.ts'
 import { STYLES, wallData } from './page.ts'
 import { anyPost, type Post, postsOf } from './post-rows.ts'
+import { standing } from './posts.ts'
 import { type Door, doorOf, NO_STICKERS, ownCssOf, takesStickersOf, type Wall, wallOfAccount, wallOfFeed } from './queries.ts'
 import { makeWall, PIECES_A_PAGE } from './render.ts'
 import { sheetUrl } from './sheet.ts'
@@ -20,7 +21,7 @@ import { offeredBy } from './sketches.ts'
 import { mayMove, stickersOf } from './sticker-rows.ts'
 import { DRAWINGS } from './stickers.ts'
 import { FONTS, PATTERNS, POINTERS, presetNames } from './themes.ts'
-import { GONE, ofWall } from './writing.ts'
+import { ofWall } from './writing.ts'
 
 /** What each kind of piece is called where it is handled. */
 export const CALLED: Record<ModuleType, string> = {
@@ -60,14 +61,8 @@ const formFor = (type: ModuleType, wall: Wall): PieceForm => {
 
 /** The form that a query asks for: `post` is a piece of this wall, `add` a type. @throws NotFound, Invalid; null when none is asked for */
 function formAsked(wall: Wall, { post, add }: { post?: string | undefined; add?: string | undefined }): PieceForm | null {
-  if (post) return formOf(standing(wall, Number(post)))
+  if (post) return formOf(standing(ofWall(anyPost(Number(post)), wall)))
   return add ? formFor(moduleType(add), wall) : null
-}
-
-function standing(wall: Wall, id: number): Post {
-  const post = ofWall(anyPost(id), wall)
-  if (post.deletedAt !== null) throw new NotFound(GONE)
-  return post
 }
 
 /** The form of a piece alone, for scripts. @throws NotFound when there is no such piece on one's own wall */

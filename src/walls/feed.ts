@@ -1,10 +1,11 @@
 import type { Feed } from 'feed'
+import { escaped } from '../core/text.ts'
 import { fragment, render } from '../core/views.ts'
 import { sketchCard } from '../sandbox/queries.ts'
 import { inShort } from './head.ts'
 import { newestOf, type Post } from './post-rows.ts'
 import type { Wall } from './queries.ts'
-import { escaped, pathOf, viewOf } from './render.ts'
+import { pathOf, viewOf } from './render.ts'
 
 const ENTRIES = 30
 

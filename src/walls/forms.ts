@@ -38,11 +38,15 @@ export function saidIn(body: Record<string, unknown>): { content?: unknown; styl
   return { content: said.content ?? body.content, style: said.style ?? body.style }
 }
 
+/** Deeper than any form goes: what is in there is not looked at, so that nobody's nesting outgrows the stack. */
+const DEEPEST = 6
+
 /** What a row of a form is worth when nobody typed into it: nothing. Choices that always have a value do not count. */
-const isBlank = (value: unknown): boolean => {
+function isBlank(value: unknown, depth = 0): boolean {
+  if (depth > DEEPEST) return false
   if (typeof value === 'string') return value.trim() === ''
-  if (Array.isArray(value)) return value.every(isBlank)
-  return isRecord(value) && Object.entries(value).every(([name, part]) => name === 'pot' || isBlank(part))
+  if (Array.isArray(value)) return value.every((part) => isBlank(part, depth + 1))
+  return isRecord(value) && Object.entries(value).every(([name, part]) => name === 'pot' || isBlank(part, depth + 1))
 }
 
 /** A list's line without its text: its label alone says nothing. */

@@ -1,7 +1,7 @@
+import { escaped } from '../core/text.ts'
 import type { Profile } from '../profiles/queries.ts'
 import type { Post } from './post-rows.ts'
 import type { Wall } from './queries.ts'
-import { escaped } from './render.ts'
 
 const DESCRIPTION_LENGTH = 200
 

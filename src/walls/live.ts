@@ -41,7 +41,7 @@ export function wallLive(): void {
   guardFiles()
   onPreview('post', showFetched)
   onSketch(showSketch)
-  provideWall((_viewer, profile, page, limit) => {
+  provideWall((profile, page, limit) => {
     const { posts, more } = postsOf(profile.id, (page - 1) * limit, limit)
     const pagination = { page, has_more: more }
     return { stickers: stickersOf(profile.id).map(stickerJson), wall_modules: posts.map(postJson), wall_pagination: pagination }

@@ -1,5 +1,6 @@
 import { mutation, statement } from '../core/database.ts'
 import { Conflict, Invalid } from '../core/errors.ts'
+import { isYes } from '../core/schema.ts'
 import { ownFile } from '../files/queries.ts'
 import { referTo, releaseAll } from '../files/refs.ts'
 import { touchProfile } from '../profiles/mutations.ts'
@@ -9,7 +10,6 @@ import { type Fault, type OwnCss, readOwnCss } from './own-css.ts'
 import { type Wall, wallOfAccount } from './queries.ts'
 import { isRecord, oneOfThese } from './reading.ts'
 import type { LookForm, SettingsForm } from './schemas.ts'
-import { yes } from './schemas.ts'
 import { COLOURS, FONTS, PATTERNS, POINTERS } from './themes.ts'
 import { ownWall } from './writing.ts'
 
@@ -45,7 +45,7 @@ function readBackground(wall: Wall, raw: unknown): Background {
   const picture = file === undefined || isEmpty(file) ? null : ownFile(wall.userId, file, 'image').cuid
   return {
     ...(pattern !== undefined && !isEmpty(pattern) && { pattern: oneOfThese(pattern, PATTERNS, 'The pattern') }),
-    ...(picture && { file: picture, tiled: yes(tiled as string | undefined) }),
+    ...(picture && { file: picture, tiled: isYes(tiled) }),
   }
 }
 

@@ -1,10 +1,11 @@
 import { Invalid } from '../core/errors.ts'
+import { isYes } from '../core/schema.ts'
 import { cleanSeconds, cleanWaveform } from '../core/waveform.ts'
 import type { Badge, Content, Contents, Frame, Layout, ModuleType, Neighbour, Style } from './contents.ts'
 import { FASTENINGS, FRAMES, LAYOUTS, TYPES } from './contents.ts'
 import { withoutBlanks } from './forms.ts'
 import { checker, cleanLine, cleanNumber, cleanUrl, cleanWay, cleanWords, oneOfThese } from './reading.ts'
-import { CONTENTS, type Said, STYLE, type StyleForm, yes } from './schemas.ts'
+import { CONTENTS, type Said, STYLE, type StyleForm } from './schemas.ts'
 import { POTS } from './themes.ts'
 
 const LONGEST_TEXT = 20_000
@@ -82,7 +83,7 @@ const readers: Readers = {
       url: cleanUrl(url, 'The link'),
       title: cleanLine(title, 'The title', 0, 200),
       description: cleanWords(description, 'The description', 0, 500),
-      me: yes(me),
+      me: isYes(me),
     }
   },
   audio: (raw) => sound(check.audio(raw)),

@@ -4,6 +4,7 @@ import { read } from '../core/database.ts'
 import { NotFound, Unauthenticated } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { siteOf } from '../core/origin.ts'
+import { idIn, isYes } from '../core/schema.ts'
 import { profileByName } from '../profiles/queries.ts'
 import { deskData, formHtml } from './edit.ts'
 import { feedOf, titleOf } from './feed.ts'
@@ -13,7 +14,7 @@ import { rememberPlain, showWall, wallData } from './page.ts'
 import { postOf } from './post-rows.ts'
 import { type Door, doorOf, wallFor, wallOfAccount } from './queries.ts'
 import { dayOf, entryHtml, postHtml } from './render.ts'
-import { PlainForm, yes } from './schemas.ts'
+import { PlainForm } from './schemas.ts'
 import { sheetToday, sheetVersion } from './sheet.ts'
 import { stickersOn } from './sticker-rows.ts'
 
@@ -27,14 +28,10 @@ const MOST_PAGES = 1000
 const viewerOf = (request: FastifyRequest) => request.viewer?.account ?? null
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** A whole number of a query string; undefined for anything else. */
-const numberIn = (value: unknown): number | undefined =>
-  typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined
-
 /** A wall as its owner, members and visitors read it, and the desk where it is decorated. */
 export function pageRoutes(app: FastifyInstance): void {
   app.get<Named>('/@:name', (request, reply) => {
-    const from = Math.min(numberIn(request.query.page) ?? 1, MOST_PAGES) - 1
+    const from = Math.min(idIn(request.query.page) ?? 1, MOST_PAGES) - 1
     return showWall(request, reply, request.params.name, from)
   })
   app.get<Named>('/@:name/wall.css', sendSheet)
@@ -44,7 +41,7 @@ export function pageRoutes(app: FastifyInstance): void {
   deskRoutes(app)
   oldRoutes(app)
   app.post<{ Body: PlainForm }>('/wall/plain', { schema: { body: PlainForm } }, (request, reply) => {
-    rememberPlain(reply, yes(request.body.on))
+    rememberPlain(reply, isYes(request.body.on))
     reply.header('cache-control', 'private, no-store')
     const back = request.body.back ?? ''
     return wantsJson(request)
@@ -58,7 +55,7 @@ function oldRoutes(app: FastifyInstance): void {
   for (const path of ['/wall', '/wall/']) {
     app.get<{ Querystring: Record<string, unknown> }>(path, (request, reply) => {
       const account = viewerOf(request)
-      const user = numberIn(request.query.user_id)
+      const user = idIn(request.query.user_id)
       if (user === undefined && !account) throw new Unauthenticated()
       const wall = wallOfAccount(account?.id ?? null, user ?? account?.id ?? 0)
       return reply.header('cache-control', 'private, no-store').redirect(`/@${wall.username}`, 303)
@@ -71,8 +68,8 @@ function deskRoutes(app: FastifyInstance): void {
     app.get<Named>(mode === 'edit' ? '/@:name/edit' : '/@:name/stickers', (request, reply) => {
       const account = accountOf(request)
       const { post, add, page: from } = request.query
-      const asked = { ...(numberIn(post) && { post: String(post) }), ...(text(add) && { add: String(add) }) }
-      const desk = { mode, from: (numberIn(from) ?? 1) - 1, asked }
+      const asked = { ...(idIn(post) && { post: String(post) }), ...(text(add) && { add: String(add) }) }
+      const desk = { mode, from: (idIn(from) ?? 1) - 1, asked }
       return page(request, reply, 'walls/edit', () => deskData(request, account, request.params.name, desk))
     })
   }
@@ -80,7 +77,7 @@ function deskRoutes(app: FastifyInstance): void {
     const account = accountOf(request)
     const { id, type } = request.query
     reply.header('cache-control', 'private, no-store').type('text/html; charset=utf-8')
-    return reply.send(formHtml(account.id, { ...(numberIn(id) && { post: String(id) }), ...(text(type) && { add: String(type) }) }))
+    return reply.send(formHtml(account.id, { ...(idIn(id) && { post: String(id) }), ...(text(type) && { add: String(type) }) }))
   })
 }
 
@@ -136,7 +133,7 @@ const backTo = (door: Door) => ({ href: `/@${door.username}`, label: door.displa
 
 function showGuestbook(request: FastifyRequest<Named>, reply: FastifyReply): FastifyReply {
   const account = viewerOf(request)
-  const before = numberIn(request.query.before)
+  const before = idIn(request.query.before)
   return page(request, reply, 'walls/guestbook', () =>
     read(() => {
       const door = doorOf(account?.id ?? null, request.params.name)

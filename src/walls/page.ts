@@ -41,7 +41,7 @@ function isToday(kept: Kept | undefined, door: Door): kept is Kept {
 }
 
 /** The HTML of a page of a wall as it is today: kept, or made in one read. */
-export function wallToday(viewer: Account | null, door: Door, from: number): Kept {
+function wallToday(viewer: Account | null, door: Door, from: number): Kept {
   const kind: Kind = viewer ? 'member' : 'visitor'
   const key = `${kind}:${door.id}:${from}`
   const kept = walls.get(key)

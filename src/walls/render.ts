@@ -1,4 +1,5 @@
 import { config } from '../core/config.ts'
+import { escapedLines } from '../core/text.ts'
 import { assets, fragment, render } from '../core/views.ts'
 import { clockOf, wavePath } from '../core/waveform.ts'
 import type { Profile } from '../profiles/queries.ts'
@@ -20,12 +21,7 @@ export const ENTRIES_ON_WALL = 20
 
 /** Day in the town, such as 20 November 2026. */
 export const dayOf = (ms: number): string => calendar.format(ms)
-export const isoOf = (ms: number): string => new Date(ms).toISOString()
-
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign)
-/** Plain text as HTML that keeps its line ends. */
-const lines = (text: string): string => escaped(text).replaceAll('\n', '<br>')
+const isoOf = (ms: number): string => new Date(ms).toISOString()
 
 // ── pieces
 const TAPES = ['tape', 'tape tape--l', 'tape tape--r'] as const
@@ -40,8 +36,8 @@ function frameOf(id: number, { frame, fasten }: Style): string {
 function bodyOf({ type, says }: Content): string {
   if (type === 'text') return renderPiece(says.text, says.pictures)
   if (type === 'image') return renderCaption(says.caption)
-  if (type === 'quote') return lines(says.text)
-  return type === 'link' ? lines(says.description) : ''
+  if (type === 'quote') return escapedLines(says.text)
+  return type === 'link' ? escapedLines(says.description) : ''
 }
 
 /** How a voice note's player shows it before anybody has heard it. */
@@ -100,7 +96,7 @@ const byPiece = (stickers: readonly Sticker[]): Map<number | null, Sticker[]> =>
 export const entryHtml = (entry: Entry): string =>
   fragment(`entry:${entry.id}:${entry.seq}:${entry.faceSeq}`, () =>
     render('walls/_entry', {
-      e: { ...entry, day: dayOf(entry.createdAt), iso: isoOf(entry.createdAt), text: lines(entry.content ?? '') },
+      e: { ...entry, day: dayOf(entry.createdAt), iso: isoOf(entry.createdAt), text: escapedLines(entry.content ?? '') },
       assets,
     }).trim(),
   )

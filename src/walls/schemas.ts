@@ -94,5 +94,3 @@ export const Nudge = object(
   { piece: anything(), rotation: number(), scale: number() },
 )
 export type Nudge = Static<typeof Nudge>
-
-export const yes = (value: boolean | number | string | undefined): boolean => value === true || ['1', 'true', 'on'].includes(String(value))

@@ -4,6 +4,7 @@ import { config } from '../core/config.ts'
 import { newPublicId } from '../core/crypto.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { Conflict, Forbidden, Invalid, NotFound } from '../core/errors.ts'
+import { idIn } from '../core/schema.ts'
 import { ownFile } from '../files/queries.ts'
 import { referTo } from '../files/refs.ts'
 import { touchProfile } from '../profiles/mutations.ts'
@@ -62,7 +63,8 @@ function kindOf(account: number, form: AddSticker): Kind {
 function readPiece(wall: Wall, piece: unknown, before: number | null): number | null {
   if (piece === undefined) return before
   if (piece === null || piece === '' || piece === '0' || piece === 0) return null
-  const post = /^[1-9]\d{0,14}$/.test(String(piece)) ? anyPost(Number(piece)) : undefined
+  const id = idIn(typeof piece === 'number' ? String(piece) : piece)
+  const post = id === undefined ? undefined : anyPost(id)
   if (!post || post.wallId !== wall.id || post.deletedAt !== null)
     throw new NotFound('There is no such piece on this wall to put a sticker on.')
   return post.id

@@ -40,7 +40,7 @@ function dressAll() {
 }
 
 /** @param {HTMLElement | null} piece */
-export function selectPiece(piece) {
+function selectPiece(piece) {
   selectedId = piece?.id ?? ''
   if (!piece) edges.remove()
   dressAll()
