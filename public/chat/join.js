@@ -72,13 +72,15 @@ export function backfill(request) {
 
 /** @param {Backfill} answer */
 function show(answer) {
+  // Which of the earlier messages on such a page were edited or taken down meanwhile, only the page itself can tell.
+  if (answer.reset && isPast) return location.reload()
   steady(() => {
-    if (answer.reset && !isPast) {
+    if (answer.reset) {
       clear()
       reachBackTo(Math.min(...answer.messages.map(({ id }) => id)))
     }
     answer.messages.forEach(put)
-    if (answer.reset && !isPast) begunAgain.send()
+    if (answer.reset) begunAgain.send()
   })
   cursor = answer.seq
 }
