@@ -455,3 +455,12 @@ test('the log holds nothing but what was meant to be said', () => {
   const errors = town.log.filter((line) => line.includes('"level":"error"'))
   expect(errors).toEqual([])
 })
+
+test('a file that is there already is not sent again, also when a proxy has called its tag weak or names several', async () => {
+  const { src } = await send(ann, await plain({ width: 31, height: 17 }))
+  const etag = String((await town.get(src, { as: ann })).headers.get('etag'))
+  const again = async (tags: string) => (await town.get(src, { as: ann, headers: { 'if-none-match': tags } })).status
+  expect([await again(etag), await again(`W/${etag}`), await again(`"other", ${etag}`), await again('"other"')]).toEqual([
+    304, 304, 304, 200,
+  ])
+})

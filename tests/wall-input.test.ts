@@ -469,3 +469,17 @@ test('a piece that is nested as deeply as a body can be is refused, not fallen o
   for (const content of [`{"text":${deep}}`, `{"rows":${deep}}`, `{"a":${deep}}`])
     refused(await raw('/wall/post/add', `{"module_type":"text","content":${content}}`, ann), content.slice(0, 8))
 })
+
+test.each(['abc', '1.5', '1e400', '1e30', 'NaN', '-', '0x10', ' '])(
+  'a place in the order that is no whole number is refused: "%s"',
+  async (display_order) => {
+    refused(await post('/wall/post/add', { module_type: 'text', content: { text: 'x' }, display_order }, ann), display_order)
+  },
+)
+
+test('a plain form may leave the place in the order empty, or name it', async () => {
+  for (const display_order of ['', '-1', '7']) await hang(ann, 'text', { text: 'x' }, { display_order })
+  expect(
+    rows('SELECT display_order AS place FROM profile_posts WHERE profile_id = ? ORDER BY id', ann.wall).map(({ place }) => place),
+  ).toEqual([0, 1, -1, 7])
+})

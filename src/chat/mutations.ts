@@ -98,15 +98,8 @@ const GONE = 'There is no such message. It may have been taken down.'
 function lineFor(account: number, id: number): { line: OwnLine & { content: string }; room: Room } {
   const line = lineById.get(id)
   if (!line || line.content === null) throw new NotFound(GONE)
-  return { line: { ...line, content: line.content }, room: visibleRoom(account, line.room) }
-}
-
-function visibleRoom(account: number, name: string): Room {
-  try {
-    return roomFor(account, name)
-  } catch {
-    throw new NotFound(GONE) // the same words as for a line that never was
-  }
+  const room = roomFor(account, line.room, GONE) // the same words as for a line that never was
+  return { line: { ...line, content: line.content }, room }
 }
 
 const setContent = statement<[string, number | null, string, number]>(

@@ -46,16 +46,18 @@ const anyRoom = statement<[number], { id: number; name: string; title: string; p
   'SELECT id, name, title, pot, is_private AS private, closed_at IS NOT NULL AS closed FROM rooms WHERE id = ?',
 )
 
+const NO_ROOM = 'There is no such room. It may have been closed, or the name has a typo.'
+
 /** A room's name as it is kept, of one that was typed. */
 export const nameTyped = (name: string): string => name.trim().toLowerCase()
 
 /**
  * The room of that name, as this account may see it.
- * @throws NotFound when there is none, or none that they may see: nobody can tell which
+ * @throws NotFound (with the sentence) when there is none, or none that they may see: nobody can tell which
  */
-export function roomFor(account: number, name: unknown): Room {
+export function roomFor(account: number, name: unknown, sentence = NO_ROOM): Room {
   const room = typeof name === 'string' ? roomByName.get(account, nameTyped(name)) : undefined
-  if (!room) throw new NotFound('There is no such room. It may have been closed, or the name has a typo.')
+  if (!room) throw new NotFound(sentence)
   return room
 }
 

@@ -81,6 +81,7 @@ export class Crew {
       const after = this.#fork(slot)
       if (!(await this.#comesUp(after))) {
         await this.#dismiss(after, 'restart')
+        this.#fill(slot) // the old one may have died meanwhile, when its place seemed to be taken
         return false
       }
       await Promise.all(before.map((member) => this.#dismiss(member, 'restart')))
@@ -132,12 +133,13 @@ export class Crew {
       lived: Math.round(lived),
       wait,
     })
-    const replace = () => {
-      // In a rolling restart somebody may have taken the place already.
-      if (!this.#stopping && this.#at(member.slot).length === 0) this.#fork(member.slot)
-    }
-    if (wait > 0) setTimeout(replace, wait)
-    else replace()
+    if (wait > 0) setTimeout(() => this.#fill(member.slot), wait)
+    else this.#fill(member.slot)
+  }
+
+  /** Puts a worker in a place where there is none. In a rolling restart somebody may have taken it already. */
+  #fill(slot: number): void {
+    if (!this.#stopping && this.#at(slot).length === 0) this.#fork(slot)
   }
 
   #look(): void {

@@ -100,10 +100,13 @@ export function openLive(http: HttpServer, identify: (request: IncomingMessage) 
     next()
   })
   server.use((socket, next) => {
-    const refusal = refusalOf(socket.request, identify)
-    if (!refusal) return next()
+    const viewer = admit(socket.request, identify)
+    if (typeof viewer === 'object') {
+      socket.data.viewer = viewer
+      return next()
+    }
     setTimeout(() => socket.conn.close(), REFUSED_LINGER_MS)
-    next(new Error(refusal))
+    next(new Error(viewer))
   })
   server.on('connection', (socket) => welcome(socket as unknown as SeatSocket, identify))
   writeOnceATurn(server)
@@ -119,20 +122,19 @@ export function openLive(http: HttpServer, identify: (request: IncomingMessage) 
   }
 }
 
-function refusalOf(request: IncomingMessage, identify: (request: IncomingMessage) => Viewer | null): string | null {
+/** Whom a handshake is of, or why it is refused. */
+function admit(request: IncomingMessage, identify: (request: IncomingMessage) => Viewer | null): Viewer | string {
   if (!isOurOrigin(request.headers.origin, request.headers.host)) return 'origin not allowed'
   const viewer = identify(request)
   if (!viewer) return 'authentication required'
   if (viewer.banned) return 'account banned'
-  return socketLedger.count(addressOf(request)) >= config.sockets ? 'too many connections' : null
+  return socketLedger.count(addressOf(request)) >= config.sockets ? 'too many connections' : viewer
 }
 
 function welcome(socket: SeatSocket, identify: (request: IncomingMessage) => Viewer | null): void {
-  const viewer = identify(socket.request)
-  if (!viewer || viewer.banned) return void socket.disconnect(true)
-  const { account, session } = viewer
+  const { account, session } = socket.data.viewer as Viewer
   const seat: Seat = { socket, account, session, address: addressOf(socket.request), room: null }
-  socket.data.account = account.id
+  socket.data = { account: account.id }
   void socket.join([`account:${account.id}`, `session:${session}`, 'everybody'])
   // Once more, now that evictions reach this socket: a sign-out or a ban in between must not be missed.
   const still = identify(socket.request)

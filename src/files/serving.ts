@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { names } from '../core/answers.ts'
 import type { ServedFile } from './queries.ts'
 
 /** Whatever a file turns out to hold, a browser that opens it by its address runs nothing and asks for nothing. */
@@ -17,13 +18,14 @@ export function sendFile(request: FastifyRequest, reply: FastifyReply, file: Ser
 
 /** The same for an address that says itself how long it is kept, and by whom. */
 export function sendBytes(request: FastifyRequest, reply: FastifyReply, file: Omit<ServedFile, 'public'>, tag: string): FastifyReply {
+  const etag = `"${tag}"`
   reply
     .type(file.type)
-    .header('etag', `"${tag}"`)
+    .header('etag', etag)
     .header('content-security-policy', CSP)
     .header('content-disposition', 'inline')
     .header('accept-ranges', 'bytes')
-  if (request.headers['if-none-match'] === `"${tag}"`) return reply.code(304).send()
+  if (names(request.headers['if-none-match'], etag)) return reply.code(304).send()
   const range = rangeOf(request.headers.range, file.bytes)
   if (range === 'none') return reply.code(416).header('content-range', `bytes */${file.bytes}`).send()
   const { start, end } = range ?? { start: 0, end: file.bytes - 1 }

@@ -36,7 +36,8 @@ export const STYLE = exactly(object({}, { width: amount, frame: text, tilt: amou
 export type StyleForm = Static<typeof STYLE>
 
 // ── forms and JSON over HTTP. Content and style come as objects, or as the flat fields of a form: see forms.ts
-const which = { content: record, style: record, display_order: either(integer(-1_000_000, 1_000_000), text) }
+const order = either(integer(-1_000_000, 1_000_000), string({ pattern: '^(?:-?[0-9]{1,6})?$' }))
+const which = { content: record, style: record, display_order: order }
 const clientId = string({ pattern: '^(?:[A-Za-z0-9_-]{8,64})?$' })
 export const AddPost = object({ module_type: text }, { ...which, client_id: clientId })
 export const UpdatePost = object({ id: id() }, { ...which, module_type: text, version: either(integer(1), text) })
