@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
-import { openTown, type Town } from '../helpers/town.ts'
-import { Line } from './tools/line.ts'
+import { atHeldLine } from './tools/line.ts'
 
 /** Each would call `pwned`, leave the town, or pass for a part of the page, were it more than text. */
 const CORPUS = [
@@ -47,18 +46,8 @@ const MARKED = [
   '@<img src=x onerror=pwned()>',
 ]
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: UNLIMITED })
 const outside: string[] = []
-
-beforeAll(async () => {
-  town = await openTown({ env: UNLIMITED })
-  browser = await openBrowser(town)
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 /** A page that notes whether anything ran, asked, or went outside. */
 async function watched(path: string): Promise<Tab> {
@@ -114,7 +103,7 @@ test('hostile lines are text: as they come live, on a fresh page, edited, quoted
   await eventually(() => hers.message('an answer').locator('.quote').innerText()).toContain('pwned()')
   await expectInert(hers)
 
-  await hers.page.reload()
+  await hers.reload()
   await hers.live()
   await expectInert(hers)
   for (const path of ['/mentions', `/rooms/${room}/${id}`]) {
@@ -122,7 +111,6 @@ test('hostile lines are text: as they come live, on a fresh page, edited, quoted
     expect(await hers.text('main')).toContain('pwned()')
     await expectInert(hers)
   }
-  await hers.page.context().close()
 })
 
 test('hostile names of rooms are text: in the head, in the rail, in the list, in the settings, live and on a fresh page', async () => {
@@ -145,7 +133,7 @@ test('hostile names of rooms are text: in the head, in the rail, in the list, in
 
 test('hostile words that were typed come back as text: in a refused form, in a draft, in the outbox', async () => {
   const dora = town.account('dora')
-  const tab = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+  const tab = await browser.visit(null, '/sign-in')
   const name = '"><script>pwned()</script>'
   await tab.page.getByLabel('Name', { exact: true }).fill(name)
   await tab.page.getByLabel('Password', { exact: true }).fill('whatever it is')
@@ -154,13 +142,10 @@ test('hostile words that were typed come back as text: in a refused form, in a d
   expect(await tab.page.getByLabel('Name', { exact: true }).inputValue()).toBe(name)
   await expectInert(tab)
 
-  const profile = await browser.profile(dora)
-  const line = await Line.hold(profile)
-  const hers = await browser.tab(profile)
-  await hers.live()
+  const { hers, line } = await atHeldLine(browser, dora)
   await hers.field.fill(name)
   await eventually(() => hers.page.evaluate(() => localStorage.length)).toBe(1)
-  await hers.page.reload()
+  await hers.reload()
   await hers.live()
   expect(await hers.field.inputValue()).toBe(name)
   await line.down()

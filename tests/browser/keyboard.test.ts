@@ -1,21 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { openTown, type Town } from '../helpers/town.ts'
+import { expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 
 const MOST_STOPS = 40
 
-let town: Town
-let browser: TownBrowser
-
-beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
+const { town, browser } = openForAll()
 
 const focused = (tab: Tab, selector: string) => tab.page.evaluate((fits) => document.activeElement?.matches(fits) ?? false, selector)
 
@@ -37,7 +25,7 @@ const isRinged = (tab: Tab) =>
   })
 
 test('without a mouse: make an account, open a room, say something, edit it, answer it, take it down, sign out', async () => {
-  const tab = await browser.tab(await browser.profile(null), { path: '/' })
+  const tab = await browser.visit(null, '/')
   const { keyboard } = tab.page
   // The first stop leads past everything else.
   await tabTo(tab, '.skip')

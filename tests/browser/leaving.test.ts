@@ -1,25 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { admin } from '../helpers/admin.ts'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
 /** Within a second on every worker; the rest is the way to the next page on a busy machine. */
 const AT_ONCE_MS = 3000
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll()
 let bert: Person
 
-beforeAll(async () => {
-  town = await openTown()
+beforeAll(() => {
   bert = town.account('bert')
-  browser = await openBrowser(town)
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 const atDoor = (tab: Tab) => eventually(() => new URL(tab.page.url()).pathname, AT_ONCE_MS).toBe('/sign-in')
@@ -39,8 +31,6 @@ test('signing out in one tab ends the other, on another worker too, and leaves n
   expect(await one.page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0)
   // Another browser of hers has its own session.
   expect(await elsewhere.live()).toBeGreaterThan(0)
-  await elsewhere.page.context().close()
-  await profile.close()
 })
 
 test('somebody who is banned from the command line loses the page they look at, and hears nothing more', async () => {
@@ -53,14 +43,13 @@ test('somebody who is banned from the command line loses the page they look at, 
   for (const tab of tabs) {
     expect(await tab.text('h1')).not.toBe('')
     expect(await tab.page.content()).not.toContain('not for him')
-    await tab.page.context().close()
   }
 })
 
 test('a private room is there for its members only: not in the rail, not in the list, and its page is like one that never was', async () => {
   const dora = town.account('dora')
   const emil = town.account('emil')
-  const hers = await browser.tab(await browser.profile(dora), { path: '/rooms' })
+  const hers = await browser.visit(dora, '/rooms')
   const his = await browser.window(emil, { worker: 2 })
   const rail = (tab: Tab) => tab.text('#rail-rooms')
   await hers.page.getByLabel('Its address').fill('attic')

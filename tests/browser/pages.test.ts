@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { openTown, repository, type Town } from '../helpers/town.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { repository } from '../helpers/town.ts'
 import { type Furnished, furnish } from './tools/furnish.ts'
 
 const HEIGHT = 844
@@ -14,25 +14,17 @@ const axe = readFileSync(join(repository, 'node_modules/axe-core/axe.min.js'), '
 const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' })
 const commit = git.status === 0 ? git.stdout.trim() : 'unknown'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll()
 let paths: Furnished
 let hers: Tab
 let stranger: Tab
 
 beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
   const anna = town.account('anna')
   paths = await furnish(town, anna)
   hers = await browser.tab(await browser.profile(anna))
-  stranger = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+  stranger = await browser.visit(null, '/sign-in')
 }, 60_000) // a whole town is made
-afterEach(() => expect(browser.complaints, 'of the console').toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 /** Every page that there is, and who looks at it. */
 const pages: Record<string, () => [tab: Tab, path: string]> = {
@@ -181,5 +173,4 @@ test(`a room sends less than ${MOST_CODE} bytes of script and styles`, async () 
   expect(sizes.length).toBeGreaterThan(30)
   expect(Math.min(...sizes)).toBeGreaterThan(0)
   expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(MOST_CODE)
-  await fresh.page.context().close()
 })

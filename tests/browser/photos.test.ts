@@ -1,29 +1,21 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { seriousOn } from '../helpers/axe.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import { photo, plain } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
 let anna: Person
 let bert: Person
 let hers: Tab
 let his: Tab
 
 beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
   anna = town.account('anna')
   bert = town.account('bert')
-  browser = await openBrowser(town)
   hers = await browser.window(anna)
   his = await browser.window(bert, { width: 390, height: 844 })
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 const picture = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer })
@@ -95,9 +87,9 @@ test('sent too soon, the line goes by itself when its pictures are there; each f
 })
 
 test('what is refused says why and is left out by hand; the line does not wait for it', async () => {
+  browser.wanted.push(/responded with a status of 400/)
   await pick(hers, picture('not-one.png', Buffer.from('not a picture at all')))
   await eventually(() => tray(hers).innerText()).toContain('not sent: That is not a picture')
-  browser.complaints.splice(0) // the console tells of the 400, which is meant
   await hers.say('only words')
   await eventually(() => his.texts()).toContain('only words')
   await tray(hers).getByRole('button', { name: 'Leave it out' }).click()
@@ -138,12 +130,5 @@ test('a taken-down picture is gone from both pages, and from the address that it
 test('nothing of it is in the way of who cannot see it', async () => {
   await pick(hers, picture('c.png', await plain()))
   await eventually(() => tray(hers).innerText()).toContain('goes with your next line')
-  await hers.page.evaluate(axe.source)
-  const found = await hers.page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
-  expect(found).toEqual([])
+  expect(await seriousOn(hers.page)).toEqual([])
 })

@@ -1,28 +1,14 @@
-import axe from 'axe-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
-import { closeEditors, Editor, NO_FAULT } from '../helpers/editor.ts'
+import { expect, test } from 'vitest'
+import { seriousOn } from '../helpers/axe.ts'
+import { eventually, openForAll } from '../helpers/browser.ts'
+import { Editor, NO_FAULT } from '../helpers/editor.ts'
 import { plain } from '../helpers/pictures.ts'
 import { newName } from '../helpers/seats.ts'
 import { type Begun, sketchesOf, unhurried } from '../helpers/sketches.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ workers: 1, env: unhurried, wanted: NO_FAULT })
 const { begin, draft, publish } = sketchesOf(() => town)
-
-beforeAll(async () => {
-  town = await openTown({ workers: 1, env: unhurried })
-  browser = await openBrowser(town)
-})
-afterEach(async () => {
-  await closeEditors()
-  expect(browser.complaints.splice(0).filter((said) => !NO_FAULT.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 const newcomer = (): Person => town.account(newName('moth'))
 async function atEditor(kind = 'p5', size = {}): Promise<{ moth: Person; sketch: Begun; editor: Editor }> {
@@ -81,7 +67,7 @@ test('each kind runs from its first template', async () => {
     await editor.page.locator('[data-act="stop"]').click()
     await eventually(editor.state).toBe('stopped')
     expect(await editor.page.locator('#stage iframe').count()).toBe(0)
-    await closeEditors()
+    await editor.page.context().close()
   }
 })
 
@@ -204,7 +190,6 @@ test('without script the code is there to read, and each file is saved by its ow
   await page.getByRole('link', { name: 'Publish' }).click()
   await page.getByRole('button', { name: 'Publish this version' }).click()
   await page.waitForURL(/\/sketches\//)
-  await profile.close()
 })
 
 test('nothing serious stands in anybody’s way, at 1440 and at 390', async () => {
@@ -213,18 +198,10 @@ test('nothing serious stands in anybody’s way, at 1440 and at 390', async () =
     await editor.write('let a = 1\nfunction setup() { createCanvas(90, 90); console.log({ a }) }\nfunction draw() { nothing() }\n')
     await editor.run()
     await eventually(editor.faults).toHaveLength(1)
-    await editor.page.evaluate(axe.source)
-    const look = async () => {
-      const found = await editor.page.evaluate(
-        async () => (await (window as unknown as { axe: typeof axe }).axe.run({ exclude: ['iframe'] })).violations,
-      )
-      return found
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)
-    }
+    const look = () => seriousOn(editor.page, { exclude: ['iframe'] })
     expect([width, await look()]).toEqual([width, []])
     await editor.page.locator('[data-act="publish"]').click()
     expect([width, 'publish', await look()]).toEqual([width, 'publish', []])
-    await closeEditors()
+    await editor.page.context().close()
   }
 })

@@ -1,26 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll()
 let anna: Person
 let bert: Person
 let hers: Tab
 let his: Tab
 
 beforeAll(async () => {
-  town = await openTown()
   anna = town.account('anna')
   bert = town.account('bert')
-  browser = await openBrowser(town)
   hers = await browser.window(anna, { worker: 1 })
   his = await browser.window(bert, { worker: 2 })
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 const here = (tab: Tab) => tab.page.locator('#here b').allInnerTexts()

@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { atDesk, centre, closeWindows, drag, fingers, saved, sticker, WANTED, watching } from '../helpers/desk.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { atDesk, centre, drag, fingers, saved, sticker, WANTED, watching } from '../helpers/desk.ts'
 import { plain } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ wanted: WANTED })
 let fenn: Person
 const { owner, does, words, hang, stick, picture } = wallsOf(() => town)
 
-beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
+beforeAll(() => {
   fenn = town.account('fenn')
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0).filter((said) => !WANTED.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 const LONG = 'A line that nobody presses. '.repeat(16)

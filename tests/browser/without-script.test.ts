@@ -1,23 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
-import { openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { openForAll, type Tab } from '../helpers/browser.ts'
 import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
-import { openTown, type Town } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
-
-beforeAll(async () => {
-  town = await openTown({ env: UNLIMITED })
-  browser = await openBrowser(town)
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
+const { town, browser } = openForAll({ env: UNLIMITED })
 
 const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name }).click()
 /** Follows the time of a line to its own page. */
@@ -28,7 +16,7 @@ test('somebody without script makes an account, reads, talks, answers, edits, ta
   const his = await takeSeat(town, bert)
   for (let n = 1; n <= 50; n++) await say(his, `line ${n}`)
 
-  const hers = await browser.tab(await browser.profile(null, { javaScriptEnabled: false }), { path: '/' })
+  const hers = await browser.visit(null, '/', { javaScriptEnabled: false })
   const { page } = hers
   await page.getByLabel('Pick a name').fill('Anna')
   await page.getByLabel('A password').fill('four odd words here')
@@ -84,7 +72,7 @@ test('somebody without script makes an account, reads, talks, answers, edits, ta
 test('without script a person opens a room, lets somebody in, changes it and closes it', async () => {
   const carl = town.account('carl')
   town.account('dora')
-  const his = await browser.tab(await browser.profile(carl, { javaScriptEnabled: false }), { path: '/rooms' })
+  const his = await browser.visit(carl, '/rooms', { javaScriptEnabled: false })
   const { page } = his
   await page.getByLabel('Its address').fill('the attic')
   await page.getByLabel('Private').check()
