@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
 import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
-import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
+import { newName, ownRoom, say, takeSeat } from '../helpers/seats.ts'
+import type { Person } from '../helpers/town.ts'
 import { atHeldLine } from './tools/line.ts'
 
 /** Each would call `pwned`, leave the town, or pass for a part of the page, were it more than text. */
@@ -48,10 +49,11 @@ const MARKED = [
 
 const { town, browser } = openForAll({ env: UNLIMITED })
 const outside: string[] = []
+beforeEach(() => void outside.splice(0))
 
 /** A page that notes whether anything ran, asked, or went outside. */
-async function watched(path: string): Promise<Tab> {
-  const profile = await browser.profile(town.account('anna'))
+async function watched(person: Person, path: string): Promise<Tab> {
+  const profile = await browser.profile(person)
   await profile.addInitScript(() => {
     Object.assign(window, { pwned: () => document.documentElement.setAttribute('data-pwned', '') })
   })
@@ -85,10 +87,10 @@ async function expectInert(tab: Tab): Promise<void> {
 }
 
 test('hostile lines are text: as they come live, on a fresh page, edited, quoted, and where they call somebody', async () => {
-  const bert = town.account('bert')
+  const [anna, bert] = [town.account(newName('anna')), town.account(newName('bert'))]
   const { name: room } = await ownRoom(town, { by: bert })
   const his = await takeSeat(town, bert, { room })
-  const hers = await watched(`/rooms/${room}`)
+  const hers = await watched(anna, `/rooms/${room}`)
   for (const text of [...CORPUS, ...MARKED]) await say(his, text)
   await eventually(async () => (await hers.shown()).length).toBe(CORPUS.length + MARKED.length)
   expect((await hers.texts()).slice(0, CORPUS.length)).toEqual(CORPUS)
@@ -99,7 +101,7 @@ test('hostile lines are text: as they come live, on a fresh page, edited, quoted
 
   const { id } = await say(his, 'harmless')
   await say(his, 'an answer', { reply_to: id })
-  for (const text of CORPUS) await his.ask('edit_message', { id, content: `${text} @anna` })
+  for (const text of CORPUS) await his.ask('edit_message', { id, content: `${text} @${anna.name}` })
   await eventually(() => hers.message('an answer').locator('.quote').innerText()).toContain('pwned()')
   await expectInert(hers)
 
@@ -114,7 +116,7 @@ test('hostile lines are text: as they come live, on a fresh page, edited, quoted
 })
 
 test('hostile names of rooms are text: in the head, in the rail, in the list, in the settings, live and on a fresh page', async () => {
-  const carl = town.account('carl')
+  const carl = town.account(newName('carl'))
   const { name: room } = await ownRoom(town, { by: carl })
   const hers = await browser.window(carl, { path: `/rooms/${room}` })
   const title = '<img src=x onerror=pwned()>'
@@ -132,7 +134,7 @@ test('hostile names of rooms are text: in the head, in the rail, in the list, in
 })
 
 test('hostile words that were typed come back as text: in a refused form, in a draft, in the outbox', async () => {
-  const dora = town.account('dora')
+  const dora = town.account(newName('dora'))
   const tab = await browser.visit(null, '/sign-in')
   const name = '"><script>pwned()</script>'
   await tab.page.getByLabel('Name', { exact: true }).fill(name)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { newName, ownRoom } from '../helpers/seats.ts'
 
 const MOST_STOPS = 40
 
@@ -31,7 +32,7 @@ test('without a mouse: make an account, open a room, say something, edit it, ans
   await tabTo(tab, '.skip')
   await keyboard.press('Enter')
   await tabTo(tab, '#name-new')
-  await keyboard.type('anna')
+  await keyboard.type(newName('anna'))
   await tabTo(tab, '#word-new')
   await keyboard.type('four odd words here')
   await keyboard.press('Enter')
@@ -43,12 +44,13 @@ test('without a mouse: make an account, open a room, say something, edit it, ans
   await keyboard.press('Enter')
   await tab.page.waitForURL(/\/rooms$/)
   await tabTo(tab, '#room-name')
-  await keyboard.type('porch')
+  const porch = newName('porch')
+  await keyboard.type(porch)
   await tabTo(tab, 'input[name=pot]')
   await keyboard.press('ArrowRight')
   const pot = await tab.page.locator('input[name=pot]:checked').inputValue()
   await keyboard.press('Enter')
-  await tab.page.waitForURL(/\/rooms\/porch$/)
+  await tab.page.waitForURL(`**/rooms/${porch}`)
   await tab.live()
   expect(await tab.page.locator('main').getAttribute('data-pot')).toBe(pot)
 
@@ -100,7 +102,8 @@ test('without a mouse: make an account, open a room, say something, edit it, ans
 })
 
 test('Escape puts the keyboard back where it was: from a line to the composer, out of a reply, out of a drawer', async () => {
-  const tab = await browser.window(town.account('bert'), { width: 900 })
+  const { name: room } = await ownRoom(town)
+  const tab = await browser.window(town.account(newName('bert')), { path: `/rooms/${room}`, width: 900 })
   const { keyboard } = tab.page
   await tab.say('a line')
   await tab.message('a line').waitFor()

@@ -84,7 +84,7 @@ test('a refused line says why, survives a reload, and can be tried again or thro
   expect(await waiting(hers)).toHaveLength(1)
   await button(hers, 'try again').click()
   await eventually(() => hers.texts()).toEqual(['too late'])
-  expect(await hers.page.locator('#outbox').isHidden()).toBe(true)
+  await eventually(() => hers.page.locator('#outbox').isHidden()).toBe(true)
 })
 
 test('a room that is opened again takes the lines of who stayed on its page', async () => {

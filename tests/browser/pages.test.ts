@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
-import { repository } from '../helpers/town.ts'
+import { newName } from '../helpers/seats.ts'
+import { type Person, repository } from '../helpers/town.ts'
 import { type Furnished, furnish } from './tools/furnish.ts'
 
 const HEIGHT = 844
@@ -16,13 +17,14 @@ const commit = git.status === 0 ? git.stdout.trim() : 'unknown'
 
 const { town, browser } = openForAll()
 let paths: Furnished
+let anna: Person
 let hers: Tab
 let stranger: Tab
 
 beforeAll(async () => {
-  const anna = town.account('anna')
+  anna = town.account('anna')
   paths = await furnish(town, anna)
-  hers = await browser.tab(await browser.profile(anna))
+  hers = await browser.visit(anna, '/rooms/general')
   stranger = await browser.visit(null, '/sign-in')
 }, 60_000) // a whole town is made
 
@@ -135,11 +137,12 @@ test('a page that may be cached is the same from every worker: the figures are i
 })
 
 test('midnight by choice is midnight by the system', async () => {
+  await town.form('/account/theme', { theme: 'auto' }, { as: anna }) // should this be tried again
+  await hers.open('/rooms/general')
   const look = () =>
     hers.page.evaluate(() =>
       [...document.querySelectorAll('body, body *')].map((part) => [getComputedStyle(part).color, getComputedStyle(part).backgroundColor]),
     )
-  await hers.open('/rooms/general')
   await hers.page.emulateMedia({ colorScheme: 'light' })
   const day = await look()
   await hers.page.emulateMedia({ colorScheme: 'dark' })
@@ -162,8 +165,7 @@ test('without a line there is no figure of it', async () => {
 })
 
 test(`a room sends less than ${MOST_CODE} bytes of script and styles`, async () => {
-  const fresh = await browser.tab(await browser.profile(town.account('carl')))
-  await fresh.live()
+  const fresh = await browser.window(town.account(newName('carl')))
   const loaded = await fresh.page.evaluate(() =>
     performance
       .getEntriesByType('resource')

@@ -119,7 +119,7 @@ test('a picture is cut by keyboard and put up; whoever looks at the wall sees it
     return [naturalWidth, naturalHeight]
   })
   expect(size[0]).toBe(size[1])
-  expect(await page.locator('.rail .me img').count()).toBe(1)
+  await eventually(() => page.locator('.rail .me img').count()).toBe(1)
   await page.getByRole('button', { name: 'Wear the drawn one again' }).click()
   await eventually(() => his.page.locator('.whead__av img').count()).toBe(0)
 })

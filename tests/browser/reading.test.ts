@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
 import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import type { Client } from '../helpers/client.ts'
-import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
+import { newName, ownRoom, say, takeSeat } from '../helpers/seats.ts'
 import type { Person } from '../helpers/town.ts'
 
 const LINES = 150
@@ -69,8 +69,9 @@ test('a line that comes while one reads further up moves nothing: it is told by 
   await eventually(() => isAtNewest(hers)).toBe(true)
   await eventually(() => below.isHidden()).toBe(true)
 
-  await say(his, 'seen at once')
-  await hers.message('seen at once').waitFor()
+  const next = newName('seen at once ')
+  await say(his, next)
+  await hers.message(next).waitFor()
   expect(await isAtNewest(hers)).toBe(true)
   expect(await below.isHidden()).toBe(true)
 })
@@ -80,9 +81,10 @@ test('what one says oneself brings one back to the newest line', async () => {
   const hers = await browser.window(anna, { path: `/rooms/${room}` })
   await scrollUp(hers)
   await eventually(() => isAtNewest(hers)).toBe(false)
-  await hers.say('here I am')
+  const words = newName('here I am ')
+  await hers.say(words)
   await eventually(() => isAtNewest(hers)).toBe(true)
-  await hers.message('here I am').waitFor()
+  await hers.message(words).waitFor()
 })
 
 test('a mark says where something is new, on every tab; reading it in one tab puts it out in the others', async () => {
@@ -127,8 +129,9 @@ test('a draft is kept for each room, through leaving and reloading, until it is 
   await hers.open('/rooms/general')
   expect(await hers.field.inputValue()).toBe('half a thou')
   await hers.live()
-  await hers.say('half a thought')
-  await hers.message('half a thought').waitFor()
+  const thought = newName('half a thought ')
+  await hers.say(thought)
+  await hers.message(thought).waitFor()
   const another = await browser.tab(hers.page.context(), { path: '/rooms/general' })
   expect(await another.field.inputValue()).toBe('')
 })

@@ -57,7 +57,7 @@ test('a tab that is killed in the middle of a word gives the text back, and the 
   const profile = page.context()
   await page.route('**/draft', (route) => route.abort())
   await editor.begin('// written in the last second before the crash\n')
-  await page.waitForTimeout(500)
+  await eventually(() => keptHere(editor)).toHaveLength(1)
   const crashed = page.waitForEvent('crash')
   const session = await profile.newCDPSession(page)
   session.send('Page.crash').catch(() => {})

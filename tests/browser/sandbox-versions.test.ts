@@ -13,16 +13,22 @@ const { begin, write, publish, draft } = sketchesOf(() => town)
 const inColour = (colour: string) =>
   `// the pond\nctx.fillStyle = '${colour}'\nctx.fillRect(0, 0, innerWidth, innerHeight)\n// ${'wide '.repeat(60)}`
 
-beforeAll(async () => {
-  oona = town.account('oona')
-  pond = await begin(oona, 'canvas', { title: 'Pond' })
+/** A sketch that was published in red and then in blue. */
+async function twice(): Promise<{ pond: Begun; first: number }> {
+  const pond = await begin(oona, 'canvas', { title: 'Pond' })
   await write(oona, pond, inColour('rgb(255 0 0)'))
-  first = Number((await publish(oona, pond, { note: 'The first <one>' })).published)
+  const first = Number((await publish(oona, pond, { note: 'The first <one>' })).published)
   await write(oona, pond, inColour('rgb(0 0 255)'))
   await publish(oona, pond, { note: 'Blue' })
+  return { pond, first }
+}
+
+beforeAll(async () => {
+  oona = town.account('oona')
+  ;({ pond, first } = await twice())
 })
 
-const path = (more = ''): string => `/codeground/${pond.cuid}/versions${more}`
+const path = (more = '', of = pond): string => `/codeground/${of.cuid}/versions${more}`
 
 test('an older version runs beside what differs, and is what it was', async () => {
   const tab = await browser.visit(oona, path(`/${first}?against=published`))
@@ -40,7 +46,8 @@ test('an older version runs beside what differs, and is what it was', async () =
 })
 
 test('without script a version is read, taken back, and that undone; what could only be run is not offered', async () => {
-  const tab = await browser.visit(oona, path(), { javaScriptEnabled: false })
+  const { pond } = await twice()
+  const tab = await browser.visit(oona, path('', pond), { javaScriptEnabled: false })
   await tab.page.getByRole('link', { name: /^Look/ }).last().click()
   expect(await tab.page.locator('.run__go').isVisible()).toBe(false)
   await tab.page.getByText('All of its code').click()
