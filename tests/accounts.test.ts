@@ -3,6 +3,7 @@ import { browserOf } from '../src/accounts/agents.ts'
 import { portraitOf } from '../src/accounts/names.ts'
 import { localPath } from '../src/accounts/next.ts'
 import { makeInviteIn } from './helpers/admin.ts'
+import { newName } from './helpers/seats.ts'
 import { openTown, type Town } from './helpers/town.ts'
 
 /** The towns of this file sit behind a proxy, so that each test can come from an address of its own. */
@@ -27,6 +28,7 @@ describe('in an open town', () => {
     town.post('/auth/login', { username, password }, { headers })
 
   test('the first account keeps the town, also when several come at the same moment', async () => {
+    town.db().exec('DELETE FROM users') // should this be tried again
     town
       .db()
       .prepare(
@@ -41,32 +43,33 @@ describe('in an open town', () => {
   })
 
   test('registering signs in, with a cookie that scripts and other sites cannot use', async () => {
-    const answer = await register('Ada')
+    const name = newName('Ada')
+    const answer = await register(name)
     expect(answer.status).toBe(200)
     expect(await answer.json()).toEqual({ ok: true, redirect: '/' })
     expect(answer.headers.getSetCookie()[0]).toMatch(/^neospace_session=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/)
     const me = await town.get('/auth/me', signedIn(answer))
-    expect(await me.json()).toEqual({ ok: true, logged_in: true, username: 'Ada', avatar_color: portraitOf('Ada').color })
+    expect(await me.json()).toEqual({ ok: true, logged_in: true, username: name, avatar_color: portraitOf(name).color })
   })
 
   test('the cookie is Secure when the proxy says that people come over HTTPS', async () => {
     const answer = await town.post(
       '/auth/register',
-      { username: 'safe', password: PASSWORD },
+      { username: newName('safe'), password: PASSWORD },
       { headers: { ...elsewhere(), 'x-forwarded-proto': 'https' } },
     )
     expect(answer.headers.getSetCookie()[0]).toContain('; Secure')
   })
 
   test('the database holds neither a token nor an address that it could be asked for', async () => {
-    const headers = elsewhere()
-    const token = cookieOf(await register('hidden', PASSWORD, headers)).split('=')[1] ?? ''
+    const [name, headers] = [newName('hidden'), elsewhere()]
+    const token = cookieOf(await register(name, PASSWORD, headers)).split('=')[1] ?? ''
     const rows = town
       .db()
       .prepare(
-        "SELECT s.*, k.address AS known FROM users u JOIN sessions s ON s.user_id = u.id JOIN known_addresses k ON k.user_id = u.id WHERE u.username = 'hidden'",
+        'SELECT s.*, k.address AS known FROM users u JOIN sessions s ON s.user_id = u.id JOIN known_addresses k ON k.user_id = u.id WHERE u.username = ?',
       )
-      .all() as { token_hash: Buffer; known: string }[]
+      .all(name) as { token_hash: Buffer; known: string }[]
     expect(rows).toHaveLength(1)
     expect(rows[0]?.token_hash).toHaveLength(32)
     expect(rows[0]?.token_hash.toString('base64url')).not.toBe(token)
@@ -83,19 +86,22 @@ describe('in an open town', () => {
   )
 
   test.each(['ab', 'x'.repeat(20), 'a.b-c_d', '__', '007'])('takes the name %j', async (name) => {
+    town.db().prepare('DELETE FROM users WHERE username = ?').run(name) // left by an earlier try
     expect((await register(name)).status).toBe(200)
   })
 
   test('a name is taken in whatever case it is written', async () => {
-    await register('Cased')
-    const answer = await register('cASED')
+    const name = newName('Cased')
+    await register(name)
+    const answer = await register(name.toLowerCase())
     expect(answer.status).toBe(409)
     expect(await answer.json()).toMatchObject({ code: 'conflict', error: expect.stringContaining('taken') })
-    expect((await signIn('CASED')).status).toBe(200)
+    expect((await signIn(name.toUpperCase())).status).toBe(200)
   })
 
   test('of two who take a name at the same moment one gets it', async () => {
-    const answers = await Promise.all([register('wanted'), register('Wanted'), register('WANTED')])
+    const name = newName('Wanted')
+    const answers = await Promise.all([name, name.toLowerCase(), name.toUpperCase()].map((form) => register(form)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
   })
 
@@ -111,15 +117,16 @@ describe('in an open town', () => {
   })
 
   test('a password of 72 bytes is taken, and nothing longer passes for it', async () => {
-    const password = 'é'.repeat(36)
-    expect((await register('long', password)).status).toBe(200)
-    expect((await signIn('long', `${password}x`)).status).toBe(401)
-    expect((await signIn('long', password)).status).toBe(200)
+    const [name, password] = [newName('long'), 'é'.repeat(36)]
+    expect((await register(name, password)).status).toBe(200)
+    expect((await signIn(name, `${password}x`)).status).toBe(401)
+    expect((await signIn(name, password)).status).toBe(200)
   })
 
   test('an unknown name and a wrong password get the same answer', async () => {
-    await register('known')
-    const [wrong, unknown] = await Promise.all([signIn('known', 'wrong horse'), signIn('nobody', 'wrong horse')])
+    const name = newName('known')
+    await register(name)
+    const [wrong, unknown] = await Promise.all([signIn(name, 'wrong horse'), signIn('nobody', 'wrong horse')])
     expect([wrong.status, unknown.status]).toEqual([401, 401])
     expect(await wrong.text()).toBe(await unknown.text())
   })
@@ -145,9 +152,10 @@ describe('in an open town', () => {
   })
 
   test('signing in leads where the person wanted to go, if that is here', async () => {
-    await register('guided')
+    const username = newName('guided')
+    await register(username)
     const go = async (next: string) => {
-      const answer = await town.form('/auth/login', { username: 'guided', password: PASSWORD, next }, { headers: elsewhere() })
+      const answer = await town.form('/auth/login', { username, password: PASSWORD, next }, { headers: elsewhere() })
       expect(answer.status).toBe(303)
       return answer.headers.get('location')
     }
@@ -157,7 +165,7 @@ describe('in an open town', () => {
   })
 
   test('who is signed in has no use for the sign-in page', async () => {
-    const eve = town.account('already')
+    const eve = town.account(newName('already'))
     const answer = await town.get('/sign-in?next=/account', { as: eve })
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/account'])
     expect((await town.get('/sign-in')).status).toBe(200)
@@ -196,6 +204,7 @@ describe('in a town by invite', () => {
   const invite = () => makeInviteIn(town.data)
 
   test('the first needs no invite, and everybody after them does', async () => {
+    town.db().exec('DELETE FROM users') // should this be tried again
     const first = await register('keeper')
     expect(await first.json()).toEqual({ ok: true, redirect: '/rooms/general?first=1' })
     const second = await register('second')
@@ -209,7 +218,7 @@ describe('in a town by invite', () => {
     const page = await town.get(path)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain(`value="${token}"`)
-    const answers = await Promise.all([register('left', token), register('right', token)])
+    const answers = await Promise.all([register(newName('left'), token), register(newName('right'), token)])
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
     const spent = await town.get(path)
     expect(spent.status).toBe(404)
@@ -218,8 +227,9 @@ describe('in a town by invite', () => {
 
   test('a form that fails does not use the invite up', async () => {
     const token = (await invite()).replace('/invite/', '')
-    expect((await register('keeper', token)).status).toBe(409)
-    expect((await register('another', token)).status).toBe(200)
+    const { name } = town.account(newName('taken'))
+    expect((await register(name, token)).status).toBe(409)
+    expect((await register(newName('another'), token)).status).toBe(200)
   })
 
   test('an invite is good for 7 days', async () => {

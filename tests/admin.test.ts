@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { admin } from './helpers/admin.ts'
+import { newName } from './helpers/seats.ts'
 import { openTown, type Town } from './helpers/town.ts'
 
 const PASSWORD = 'correct horse'
@@ -16,14 +17,14 @@ afterAll(() => town.close())
 const signIn = (username: string, password: string) => town.post('/auth/login', { username, password })
 
 test('a ban from the command line ends sockets on every worker within a second, and every page', async () => {
-  const eve = town.account('Eve', { password: PASSWORD })
-  const bystander = await town.connect(town.account('bob'))
+  const eve = town.account(newName('Eve'), { password: PASSWORD })
+  const bystander = await town.connect(town.account(newName('bob')))
   const sockets = [await town.connect(eve, { worker: 1 }), await town.connect(eve, { worker: 2 })]
   const ends = Promise.all(sockets.map(async (client) => [await client.closed, performance.now()] as const))
 
-  const outcome = await admin(town.data, 'ban', 'EVE')
+  const outcome = await admin(town.data, 'ban', eve.name.toUpperCase())
   const done = performance.now()
-  expect(outcome).toEqual({ code: 0, out: 'Eve is shut out.\n', err: '' })
+  expect(outcome).toEqual({ code: 0, out: `${eve.name} is shut out.\n`, err: '' })
   for (const [reason, at] of await ends) {
     expect(reason).toBe('io server disconnect')
     expect(at - done).toBeLessThan(1000)
@@ -43,7 +44,7 @@ test('a ban from the command line ends sockets on every worker within a second, 
 })
 
 test('whoever is banned does not get a byte of the next message', async () => {
-  const [rita, steve] = [town.account('rita'), town.account('steve')]
+  const [rita, steve] = [town.account(newName('rita')), town.account(newName('steve'))]
   const [banned, writer] = [await town.connect(rita), await town.connect(steve)]
   for (const client of [banned, writer]) await client.ask('join_room', { room: 'general' })
   const ban = town.db().transaction(() => {
@@ -59,40 +60,40 @@ test('whoever is banned does not get a byte of the next message', async () => {
 })
 
 test('who is banned is told so after the right password only, and may sign out', async () => {
-  const mallory = town.account('mallory', { password: PASSWORD })
-  await admin(town.data, 'ban', 'mallory')
-  expect((await signIn('mallory', 'wrong horse')).status).toBe(401)
-  const told = await signIn('mallory', PASSWORD)
+  const mallory = town.account(newName('mallory'), { password: PASSWORD })
+  await admin(town.data, 'ban', mallory.name)
+  expect((await signIn(mallory.name, 'wrong horse')).status).toBe(401)
+  const told = await signIn(mallory.name, PASSWORD)
   expect([told.status, (await told.json()).error]).toEqual([403, expect.stringContaining('shut out')])
   expect((await town.post('/auth/logout', {}, { as: mallory })).status).toBe(200)
 })
 
 test('who is let back in is in', async () => {
-  const nina = town.account('nina')
-  await admin(town.data, 'ban', 'nina')
+  const nina = town.account(newName('nina'))
+  await admin(town.data, 'ban', nina.name)
   expect((await town.get('/auth/me', { as: nina })).status).toBe(403)
-  expect(await admin(town.data, 'unban', 'nina')).toMatchObject({ code: 0, out: 'nina may come back in.\n' })
+  expect(await admin(town.data, 'unban', nina.name)).toMatchObject({ code: 0, out: `${nina.name} may come back in.\n` })
   expect((await town.get('/auth/me', { as: nina })).status).toBe(200)
   const socket = await town.connect(nina)
   socket.close()
 })
 
 test('a keeper is made at once', async () => {
-  town.account('olga')
-  expect(await admin(town.data, 'make-staff', 'olga')).toMatchObject({ code: 0, out: 'olga keeps this town now.\n' })
-  expect(town.db().prepare("SELECT is_staff FROM users WHERE username = 'olga'").pluck().get()).toBe(1)
+  const olga = town.account(newName('olga'))
+  expect(await admin(town.data, 'make-staff', olga.name)).toMatchObject({ code: 0, out: `${olga.name} keeps this town now.\n` })
+  expect(town.db().prepare('SELECT is_staff FROM users WHERE id = ?').pluck().get(olga.id)).toBe(1)
 })
 
 test('a new password is printed once, works, and ends every session and socket', async () => {
-  const paul = town.account('paul', { password: PASSWORD })
+  const paul = town.account(newName('paul'), { password: PASSWORD })
   const socket = await town.connect(paul)
-  const { code, out } = await admin(town.data, 'reset-password', 'paul')
+  const { code, out } = await admin(town.data, 'reset-password', paul.name)
   expect(code).toBe(0)
   const password = /is now ([a-z2-9]{5}(?:-[a-z2-9]{5}){3})\n/.exec(out)?.[1] ?? ''
   expect(await socket.closed).toBe('io server disconnect')
   expect(await (await town.get('/auth/me', { as: paul })).json()).toMatchObject({ logged_in: false })
-  expect((await signIn('paul', PASSWORD)).status).toBe(401)
-  expect((await signIn('paul', password)).status).toBe(200)
+  expect((await signIn(paul.name, PASSWORD)).status).toBe(401)
+  expect((await signIn(paul.name, password)).status).toBe(200)
 })
 
 test('an invite is a path of this town, and only its hash is kept', async () => {

@@ -10,7 +10,7 @@ let town: Town
 let ann: Person
 
 beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_BACKFILLS: '1000/60' } })
+  town = await openTown({ env: { NEOSPACE_LIMIT_BACKFILLS: '1000/60', NEOSPACE_LIMIT_JOINS: '1000/60' } })
   ann = town.account('ann')
 })
 afterAll(() => town.close())
@@ -250,15 +250,17 @@ test('a page of the room goes back in time by links', async () => {
 })
 
 test('a page takes the same few statements, however long the room is', async () => {
-  const statements = async ({ name }: { name: string }) => {
-    const { headers } = await town.get(`/rooms/${name}`, { as: ann })
+  const statements = async (name: string) => {
+    const { headers } = await town.get(`/rooms/${name}`, { as: ann, headers: { connection: 'close' } })
     return Number(/queries;desc="(\d+)"/.exec(headers.get('server-timing') ?? '')?.[1])
   }
   const [short, long] = [await filledRoom(1), await filledRoom(300)]
-  const budget = await statements(short.room)
+  // Each worker looks up once what stands on every page.
+  for (let n = 0; n < 4; n++) await statements('general')
+  const budget = await statements(short.room.name)
   expect(budget).toBeLessThanOrEqual(10)
   expect(budget).toBeGreaterThan(3)
-  expect(await statements(long.room)).toBeLessThanOrEqual(budget)
+  expect(await statements(long.room.name)).toBeLessThanOrEqual(budget)
 })
 
 test('a page carries the seq that its client asks after, and nothing falls between', async () => {

@@ -110,20 +110,21 @@ describe('a town', () => {
   afterAll(() => town.close())
 
   test('shows what another program wrote beside it, on every worker, within a second', async () => {
+    const content = newName('from outside ')
     const program = `
       import Sqlite from 'better-sqlite3'
       const db = new Sqlite(process.argv[1], { timeout: 5000 })
       db.transaction(() => {
-        const { lastInsertRowid: id } = db.prepare("INSERT INTO messages (cuid, room_id, user_id, content, created_at) VALUES ('c', 1, ?, 'from outside', '2026-11-21T00:00:00.000Z')").run(process.argv[2])
+        const { lastInsertRowid: id } = db.prepare("INSERT INTO messages (cuid, room_id, user_id, content, created_at) VALUES (?, 1, ?, ?, '2026-11-21T00:00:00.000Z')").run(process.argv[3], process.argv[2], process.argv[3])
         const { lastInsertRowid: seq } = db.prepare("INSERT INTO changes (topic, kind, ref, at) VALUES ('room:1', 'message', ?, 0)").run(id)
         db.prepare('UPDATE messages SET seq = ? WHERE id = ?').run(seq, id)
         db.prepare('UPDATE rooms SET seq = ?, last_message_id = ? WHERE id = 1').run(seq, id)
       }).immediate()`
-    execFileSync(process.execPath, ['--input-type=module', '-e', program, join(town.data, 'neospace.db'), String(ann.id)])
+    execFileSync(process.execPath, ['--input-type=module', '-e', program, join(town.data, 'neospace.db'), String(ann.id), content])
     for (const socket of sockets) {
-      expect(await socket.until('message', ({ content }) => content === 'from outside', 1000)).toMatchObject({ user: 'ann' })
+      expect(await socket.until('message', (message) => message.content === content, 1000)).toMatchObject({ user: 'ann' })
     }
-    expect(await (await town.get('/rooms/general', { as: ann })).text()).toContain('from outside')
+    expect(await (await town.get('/rooms/general', { as: ann })).text()).toContain(content)
   })
 
   test('is not stopped by a change of nothing', async () => {
@@ -158,7 +159,7 @@ describe('a town', () => {
     const exists = town.db().prepare<[number], number>('SELECT count(*) FROM messages WHERE id = ?').pluck()
     const missing: unknown[] = []
     for (const { socket } of readers) socket.on('message', ({ id }) => exists.get(id) === 1 || missing.push(id))
-    const writer = await takeSeat(town, ann, { room: room.name })
+    const writer = await takeSeat(town, town.account(newName('writer')), { room: room.name })
     await Promise.all(Array.from({ length: 40 }, (_, i) => writer.ask('send_message', { content: `line ${i}` })))
     for (const reader of readers) {
       await reader.settled()

@@ -97,8 +97,8 @@ describe('delete_message', () => {
   })
 
   test("is for who wrote it, for staff, and for the room's keeper", async () => {
-    const keeper = town.account('keeper', { staff: true })
-    const owner = town.account('owner')
+    const keeper = town.account(newName('keeper'), { staff: true })
+    const owner = town.account(newName('owner'))
     const theirs = await ownRoom(town, { by: owner })
     const anns = await takeSeat(town, ann, { room: theirs.name })
     const bobs = await takeSeat(town, bob, { room: theirs.name })

@@ -8,6 +8,7 @@ import { openDatabase } from '../src/core/sqlite.ts'
 import { sweepSlice, sweepStrays } from '../src/files/sweep.ts'
 import { admin } from './helpers/admin.ts'
 import { hugePng, moving, photo, plain, seeThrough } from './helpers/pictures.ts'
+import { ownRoom } from './helpers/seats.ts'
 import { mp3, mp4, ogg, wav, webm } from './helpers/sounds.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
 
@@ -286,11 +287,11 @@ describe('who sees a file', () => {
   })
 
   test('a picture in a private room, its members alone, and nobody once it is taken down', async () => {
-    expect((await town.post('/rooms', { name: 'den', private: true }, { as: ann })).status).toBe(200)
+    const { name: room } = await ownRoom(town, { by: ann, private: true })
     const { id, src, thumb } = await send(ann, await photo(), { type: 'image/jpeg' })
-    const said = (await (await town.post('/send', { room: 'den', content: 'look', file: id }, { as: ann })).json()) as { id: number }
+    const said = (await (await town.post('/send', { room, content: 'look', file: id }, { as: ann })).json()) as { id: number }
     expect((await fetched(src, bob)).answer.status).toBe(404)
-    await town.post('/rooms/den/members', { username: 'bob' }, { as: ann })
+    await town.post(`/rooms/${room}/members`, { username: 'bob' }, { as: ann })
     const { answer } = await fetched(thumb, bob)
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'private, max-age=31536000, immutable'])
     expect((await fetched(src)).answer.status).toBe(404)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newName } from './helpers/seats.ts'
 import { openTown, type Town } from './helpers/town.ts'
 
 const PASSWORD = 'correct horse'
@@ -30,7 +31,7 @@ describe('guessing', () => {
 
   test('one address gets ten failures over all names, however many it tries at once', async () => {
     const address = anAddress()
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => tryFrom(address, `name${i}`, 'wrong horse')))
+    const answers = await Promise.all(Array.from({ length: 40 }, () => tryFrom(address, newName('name'), 'wrong horse')))
     expect(statuses(answers)).toEqual({ 401: TRIES, 429: 30 })
     const refused = answers.find(({ status }) => status === 429)
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(590)
@@ -38,16 +39,16 @@ describe('guessing', () => {
   })
 
   test('an address that is shut out may not even try the right password', async () => {
-    town.account('shut', { password: PASSWORD })
+    const { name } = town.account(newName('shut'), { password: PASSWORD })
     const address = anAddress()
-    for (let i = 0; i < TRIES; i++) expect((await tryFrom(address, `name${i}`, 'wrong horse')).status).toBe(401)
-    expect((await tryFrom(address, 'shut', PASSWORD)).status).toBe(429)
-    expect((await tryFrom(anAddress(), 'shut', PASSWORD)).status).toBe(200)
+    for (let i = 0; i < TRIES; i++) expect((await tryFrom(address, newName('name'), 'wrong horse')).status).toBe(401)
+    expect((await tryFrom(address, name, PASSWORD)).status).toBe(429)
+    expect((await tryFrom(anAddress(), name, PASSWORD)).status).toBe(200)
   })
 
   test('one name gets ten failures over all addresses, whether it is anybody’s or not, in any case', async () => {
-    town.account('target', { password: PASSWORD })
-    for (const name of ['target', 'ghost']) {
+    const target = town.account(newName('target'), { password: PASSWORD })
+    for (const name of [target.name, newName('ghost')]) {
       for (let i = 0; i < TRIES; i++) {
         expect((await tryFrom(anAddress(), i % 2 ? name : name.toUpperCase(), 'wrong horse')).status).toBe(401)
       }
@@ -56,48 +57,49 @@ describe('guessing', () => {
   })
 
   test('nobody can lock a person out of where they signed in before', async () => {
-    town.account('owner', { password: PASSWORD })
+    const { name } = town.account(newName('owner'), { password: PASSWORD })
     const home = anAddress()
-    expect((await tryFrom(home, 'owner', PASSWORD)).status).toBe(200)
-    for (let i = 0; i < TRIES; i++) await tryFrom(anAddress(), 'owner', 'wrong horse')
-    expect((await tryFrom(anAddress(), 'owner', PASSWORD)).status).toBe(429)
-    expect((await tryFrom(home, 'owner', PASSWORD)).status).toBe(200)
+    expect((await tryFrom(home, name, PASSWORD)).status).toBe(200)
+    for (let i = 0; i < TRIES; i++) await tryFrom(anAddress(), name, 'wrong horse')
+    expect((await tryFrom(anAddress(), name, PASSWORD)).status).toBe(429)
+    expect((await tryFrom(home, name, PASSWORD)).status).toBe(200)
   })
 
   test('a try that the name refuses is not held against the address', async () => {
-    town.account('besieged', { password: PASSWORD })
-    town.account('neighbour', { password: PASSWORD })
-    for (let i = 0; i < TRIES; i++) await tryFrom(anAddress(), 'besieged', 'wrong horse')
+    const besieged = town.account(newName('besieged'), { password: PASSWORD })
+    const neighbour = town.account(newName('neighbour'), { password: PASSWORD })
+    for (let i = 0; i < TRIES; i++) await tryFrom(anAddress(), besieged.name, 'wrong horse')
     const address = anAddress()
-    for (let i = 0; i < TRIES + 2; i++) expect((await tryFrom(address, 'besieged', PASSWORD)).status).toBe(429)
-    expect((await tryFrom(address, 'neighbour', PASSWORD)).status).toBe(200)
+    for (let i = 0; i < TRIES + 2; i++) expect((await tryFrom(address, besieged.name, PASSWORD)).status).toBe(429)
+    expect((await tryFrom(address, neighbour.name, PASSWORD)).status).toBe(200)
   })
 
   test('signing in with the right password costs nothing, one after the other and all at once', async () => {
-    town.account('often', { password: PASSWORD })
+    const { name } = town.account(newName('often'), { password: PASSWORD })
     const address = anAddress()
-    for (let i = 0; i < TRIES + 2; i++) expect((await tryFrom(address, 'often', PASSWORD)).status).toBe(200)
-    const together = await Promise.all(Array.from({ length: 20 }, () => tryFrom(address, 'often', PASSWORD)))
+    for (let i = 0; i < TRIES + 2; i++) expect((await tryFrom(address, name, PASSWORD)).status).toBe(200)
+    const together = await Promise.all(Array.from({ length: 20 }, () => tryFrom(address, name, PASSWORD)))
     expect(statuses(together)).toEqual({ 200: 20 })
   })
 
   test('all addresses of one IPv6 network are one', async () => {
+    const [network, next] = [++addresses, ++addresses].map((n) => `2001:db8:1:${n.toString(16)}::`)
     const answers: Response[] = []
-    for (let i = 0; i < TRIES + 1; i++) answers.push(await tryFrom(`2001:db8:1:2::${i + 1}`, `six${i}`, 'wrong horse'))
+    for (let i = 0; i < TRIES + 1; i++) answers.push(await tryFrom(`${network}${i + 1}`, newName('six'), 'wrong horse'))
     expect(statuses(answers)).toEqual({ 401: TRIES, 429: 1 })
-    expect((await tryFrom('2001:db8:1:3::1', 'six', 'wrong horse')).status).toBe(401)
+    expect((await tryFrom(`${next}1`, newName('six'), 'wrong horse')).status).toBe(401)
   })
 
   test('twenty accounts may be made from one address', async () => {
     const address = anAddress()
-    const register = (i: number) =>
-      town.post('/auth/register', { username: `new${i}`, password: PASSWORD }, { headers: { 'x-forwarded-for': address } })
-    const answers = await Promise.all(Array.from({ length: 22 }, (_, i) => register(i)))
+    const register = () =>
+      town.post('/auth/register', { username: newName('new'), password: PASSWORD }, { headers: { 'x-forwarded-for': address } })
+    const answers = await Promise.all(Array.from({ length: 22 }, () => register()))
     expect(statuses(answers)).toEqual({ 200: 20, 429: 2 })
   })
 
   test('changing the password is no way to guess it', async () => {
-    const held = town.account('held', { password: PASSWORD })
+    const held = town.account(newName('held'), { password: PASSWORD })
     const answers = []
     for (let i = 0; i < TRIES + 1; i++) {
       answers.push(await town.post('/auth/password', { current: 'wrong horse', password: 'another horse' }, { as: held }))
@@ -138,7 +140,7 @@ describe('a machine that is slow at hashing', () => {
   })
 
   test('lets a few wait, tells the others to come back, and goes on with everything else meanwhile', async () => {
-    const reader = town.account('reader')
+    const reader = town.account(newName('reader'))
     const oneHash = await timed(() => signIn('ada', PASSWORD))
     const flood = Promise.all(Array.from({ length: 30 }, () => signIn('ada', PASSWORD)))
     const delays: number[] = []

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import type { Client } from './helpers/client.ts'
 import { newName, say, takeSeat } from './helpers/seats.ts'
@@ -144,6 +144,7 @@ describe('a payload that is not of its schema', () => {
     await say(client, 'here first')
     before = rows()
   })
+  afterAll(() => client.close())
 
   test.each(Object.entries(VIOLATIONS))('of %s is invalid, by ack and by event, and changes nothing', async (event, payloads) => {
     for (const payload of payloads) {
@@ -182,7 +183,6 @@ describe('a payload that is not of its schema', () => {
     )
     expect(client.socket.connected).toBe(true)
     expect(town.log.filter((line) => line.includes('"error"'))).toEqual([])
-    client.close()
   })
 
   test('may also come without one, with a callback alone, or with too many arguments', async () => {
@@ -284,41 +284,49 @@ describe('with the limits as they are', () => {
   beforeAll(async () => {
     strict = await openTown({ env: { NEOSPACE_LIMIT_SOCKETS: '6' } })
   })
+  /** Those that a test has opened: they count for the next one. */
+  const open: Client[] = []
+  const seat = async (name: string): Promise<Client> => {
+    const client = await takeSeat(strict, strict.account(newName(name)), { worker: 1 })
+    open.push(client)
+    return client
+  }
+  afterEach(() => {
+    for (const client of open.splice(0)) client.close()
+  })
   afterAll(() => strict.close())
 
   test('a flood of events is refused, then ends its socket; others are served meanwhile', async () => {
-    const eve = await takeSeat(strict, strict.account('eve'), { worker: 1 })
-    const bob = await takeSeat(strict, strict.account('bob'), { worker: 1 })
+    const [eve, bob] = [await seat('eve'), await seat('bob')]
     for (let i = 0; i < 3200; i++) eve.socket.emit('typing', {})
     expect(await bob.ask('latency_check', {})).toMatchObject({ ok: true })
     await eve.closed
     expect(bob.of('typing').length).toBeLessThanOrEqual(10)
     expect(eve.of('error').every(({ code }) => code === 'too_many')).toBe(true)
-    bob.close()
   })
 
   test('everyone who waits for an answer gets one, also over the limit of events', async () => {
-    const fay = await takeSeat(strict, strict.account('fay'))
+    const fay = await seat('fay')
     const answers = await Promise.all(Array.from({ length: 400 }, () => fay.ask('latency_check', {})))
     const refused = answers.filter(({ ok }) => !ok)
     expect(refused.length).toBeGreaterThanOrEqual(100)
     expect(refused.every(({ error }) => error?.code === 'too_many' && Number(error.retry_after) > 0)).toBe(true)
-    fay.close()
   })
 
   test('so many sockets of one address are open, over all workers', async () => {
-    const gus = strict.account('gus')
-    await pause(200) // what the tests before closed has been told to both workers
-    const open: Client[] = []
-    for (let i = 0; i < 6; i++) {
-      open.push(await strict.connect(gus))
-      await pause(30) // each worker tells the other
+    const gus = strict.account(newName('gus'))
+    // Each worker tells the other of what came and went, a little later.
+    const comesIn = () => vi.waitFor(async () => open.push(await strict.connect(gus)), { timeout: 2000 })
+    const isRefused = async () => {
+      const client = await strict.connect(gus).catch((error: Error) => error.message)
+      if (typeof client === 'string') return client
+      client.close()
+      return 'let in'
     }
-    await expect(strict.connect(gus)).rejects.toThrow('too many connections')
+    for (let i = 0; i < 6; i++) await comesIn()
+    await expect.poll(isRefused, { timeout: 2000 }).toBe('too many connections')
     open.pop()?.close()
-    await pause(100)
-    open.push(await strict.connect(gus))
-    for (const client of open) client.close()
+    await comesIn()
   })
 })
 

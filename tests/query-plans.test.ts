@@ -17,9 +17,10 @@ import * as previewWrites from '../src/previews/mutations.ts'
 import * as previews from '../src/previews/queries.ts'
 import { createProfile, updateProfile } from '../src/profiles/mutations.ts'
 import * as profiles from '../src/profiles/queries.ts'
+import { noteStatements, planOf } from './helpers/plans.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-plans-'))
-const asked = new Set<string>()
+let asked: Set<string>
 
 /** Does everything that people do all day, and notes every statement that it takes. */
 beforeAll(async () => {
@@ -29,11 +30,7 @@ beforeAll(async () => {
     "INSERT INTO users (puid, username, password_hash, avatar, avatar_color, created_at) VALUES (?, ?, '', 'owl', 'user-color-1', '')",
   )
   const [ann, bob] = ['ann', 'bob'].map((name) => Number(insert.run(name, name).lastInsertRowid)) as [number, number]
-  const prepare = database.prepare.bind(database)
-  database.prepare = ((sql: string) => {
-    asked.add(sql)
-    return prepare(sql)
-  }) as typeof database.prepare
+  asked = noteStatements(database)
 
   const stop = followFeed()
   await mutation((tx) => void createProfile(tx, ann, 'ann'))()
@@ -92,15 +89,6 @@ afterAll(() => {
   connection().close()
   rmSync(home, { recursive: true })
 })
-
-/** How SQLite would go about a statement, a line for each table. */
-function planOf(sql: string): string[] {
-  const count = (sql.match(/\?/g) ?? []).length
-  const rows = connection()
-    .prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(...Array.from({ length: count }, () => 1))
-  return rows.map(({ detail }) => detail)
-}
 
 const hot = () => [...asked].filter((sql) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(sql))
 

@@ -19,18 +19,23 @@ import { createSketch } from '../src/sandbox/sketches.ts'
 import { draftOf, publishedFiles, sourceFor, versionOf, versionsOf } from '../src/sandbox/sources.ts'
 import { sweepSketches, thinResting } from '../src/sandbox/sweep.ts'
 import { thinned } from '../src/sandbox/versions/history.ts'
+import { newName } from './helpers/seats.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-history-'))
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 let [ann, bob] = [0, 0]
 
+function account(name: string): number {
+  const insert = connection().prepare(
+    "INSERT INTO users (puid, username, password_hash, avatar, avatar_color, created_at) VALUES (?, ?, '', 'owl', 'user-color-1', '')",
+  )
+  return Number(insert.run(name, name).lastInsertRowid)
+}
+
 beforeAll(async () => {
   const database = useDatabase(join(home, 'town.db'))
   migrate(database, join(import.meta.dirname, '../migrations'))
-  const insert = database.prepare(
-    "INSERT INTO users (puid, username, password_hash, avatar, avatar_color, created_at) VALUES (?, ?, '', 'owl', 'user-color-1', '')",
-  )
-  ;[ann, bob] = ['ann', 'bob'].map((name) => Number(insert.run(name, name).lastInsertRowid)) as [number, number]
+  ;[ann, bob] = [account('ann'), account('bob')]
   await mutation((tx) => void createProfile(tx, ann, 'ann'))()
 })
 afterAll(() => {
@@ -212,8 +217,9 @@ describe('all versions of somebody’s sketches together', () => {
   test('have a limit: the oldest drafts go first, and a publish without room is refused', async () => {
     const before = config.sketchHistoryMb
     try {
-      const one = await begin(bob)
-      const write = (text: string) => saveDraft(bob, one.cuid, { files: files(text) })
+      const cyd = account(newName('cyd'))
+      const one = await begin(cyd)
+      const write = (text: string) => saveDraft(cyd, one.cuid, { files: files(text) })
       config.sketchHistoryMb = 1
       const big = (sign: string) => sign.repeat(120 * 1024)
       for (const sign of 'abcdefghijkl') {
@@ -223,12 +229,12 @@ describe('all versions of somebody’s sketches together', () => {
       expect(versionsOf(one).map(({ id }) => textOf(one, id)?.[0])).toEqual([...'kjihgfed'])
       for (const sign of 'ABCDEFGH') {
         await write(big(sign))
-        await publish(bob, one.cuid, { visibility: 'public' })
+        await publish(cyd, one.cuid, { visibility: 'public' })
       }
       expect(versionsOf(one).every(({ kind }) => kind === 'publish')).toBe(true)
       await write(big('I'))
-      await expect(publish(bob, one.cuid, { visibility: 'public' })).rejects.toThrow('all the room')
-      expect(publishedFiles(ownSketch(bob, one.id))).toEqual(files(big('H')))
+      await expect(publish(cyd, one.cuid, { visibility: 'public' })).rejects.toThrow('all the room')
+      expect(publishedFiles(ownSketch(cyd, one.id))).toEqual(files(big('H')))
     } finally {
       config.sketchHistoryMb = before
     }
@@ -282,7 +288,7 @@ test('a ban that came while a write waited for its turn stops it', async () => {
 })
 
 test('a town from before sketches keeps what its files are on', () => {
-  const database = new Sqlite(join(home, 'before.db'))
+  const database = new Sqlite(':memory:')
   const shipped = join(import.meta.dirname, '../migrations')
   const older = mkdtempSync(join(tmpdir(), 'neospace-older-'))
   for (const name of readdirSync(shipped).filter((name) => name < '0005')) copyFileSync(join(shipped, name), join(older, name))

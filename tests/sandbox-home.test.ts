@@ -261,7 +261,7 @@ describe('bringing a sketch along', () => {
     const parent = hang({ by: bob, title: 'flow' })
     const first = hang({ by: maker, title: 'Tide — pool', description: 'It moves.\nSlowly.', kind: 'canvas', files, of: parent })
     for (const file of [cat, hum]) refer(first.cuid, file)
-    const zip = Buffer.from(await (await take(first.cuid)).arrayBuffer())
+    const zip = Buffer.from(await (await take(first.cuid, { as: somebody() })).arrayBuffer())
     const { status, cuid } = await bring(maker, zip)
     expect(status).toBe(200)
     const { title, script_type, library, credit, description, visibility } = row(cuid)
@@ -283,7 +283,7 @@ describe('bringing a sketch along', () => {
 
   test('somebody else’s says whose it was, with a link where it leads to something that they may see', async () => {
     const first = hang({ by: ann, title: 'Moss' })
-    const zip = Buffer.from(await (await take(first.cuid)).arrayBuffer())
+    const zip = Buffer.from(await (await take(first.cuid, { as: somebody() })).arrayBuffer())
     const { cuid } = await bring(bob, zip)
     expect(JSON.parse(row(cuid).credit ?? '')).toEqual({ title: 'Moss', author: 'ann', cuid: first.cuid })
     const secret = hang({ by: ann, title: 'Secret', unpublished: true })

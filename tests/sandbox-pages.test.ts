@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { galleryOf, type Sketched } from './helpers/gallery.ts'
+import { pagesOf } from './helpers/pages.ts'
 import { newName } from './helpers/seats.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
 
@@ -7,6 +8,7 @@ let town: Town
 let ann: Person
 let bob: Person
 const { hang, publish } = galleryOf(() => town)
+const { html, status } = pagesOf(() => town)
 
 beforeAll(async () => {
   town = await openTown({ env: { NEOSPACE_LIMIT_REQUESTS: '100000/60' } })
@@ -14,13 +16,6 @@ beforeAll(async () => {
   bob = town.account('bob')
 })
 afterAll(() => town?.close())
-
-async function html(path: string, as?: Person): Promise<string> {
-  const answer = await town.get(path, as ? { as } : {})
-  expect([path, answer.status]).toEqual([path, 200])
-  return answer.text()
-}
-const status = async (path: string, as?: Person): Promise<number> => (await town.get(path, as ? { as } : {})).status
 
 describe('the page of a sketch', () => {
   const files = [

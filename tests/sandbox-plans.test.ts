@@ -8,9 +8,10 @@ import { migrate } from '../src/core/migrations.ts'
 import { byChance, galleryPage } from '../src/sandbox/gallery/gallery.ts'
 import { familyOf, treeOf } from '../src/sandbox/pages/lineage.ts'
 import { sketchFor } from '../src/sandbox/queries.ts'
+import { noteStatements, planOf } from './helpers/plans.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-sketch-plans-'))
-const asked = new Set<string>()
+let asked: Set<string>
 
 /** Looks at the gallery in every way there is, and at a sketch and its family, and notes every statement that it takes. */
 beforeAll(() => {
@@ -24,11 +25,7 @@ beforeAll(() => {
     UPDATE scripts SET published_id = id, parent_id = CASE id WHEN 2 THEN 1 END;
     INSERT INTO script_tags (script_id, tag, listed_seq) VALUES (1, 'slow', 1);
     INSERT INTO scripts_search (rowid, title, tags, author) VALUES (-1, 'One', 'slow', 'ann'), (-2, 'Two', '', 'ann')`)
-  const prepare = database.prepare.bind(database)
-  database.prepare = ((sql: string) => {
-    asked.add(sql)
-    return prepare(sql)
-  }) as typeof database.prepare
+  asked = noteStatements(database)
 
   for (const wanted of [{}, { kind: 'p5' as const }, { tag: 'slow' }, { by: 'ann' }, { q: 'one' }, { q: 'onl' }]) galleryPage(wanted)
   byChance()
@@ -41,14 +38,6 @@ afterAll(() => {
   rmSync(home, { recursive: true })
 })
 
-/** How SQLite would go about a statement, a line for each table. */
-function planOf(sql: string): string[] {
-  const count = (sql.match(/\?/g) ?? []).length
-  const rows = connection()
-    .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(...Array.from({ length: count }, () => '1'))
-  return rows.map(({ detail }) => detail)
-}
 const hot = () => [...asked].filter((sql) => /^\s*(SELECT|WITH)/.test(sql))
 
 test('everything was looked at, and found', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SketchFile } from '../src/sandbox/queries.ts'
 import { differ, differencesOf, type FileDifference, type Row } from '../src/sandbox/versions/differences.ts'
+import { pagesOf } from './helpers/pages.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
 
 let town: Town
@@ -19,11 +20,8 @@ const post = async (path: string, body: object, as: Person = ann): Promise<Answe
   const answer = await town.post(path, body, { as })
   return { status: answer.status, ...((await answer.json()) as Answer) }
 }
-const html = async (path: string, as: Person = ann): Promise<string> => {
-  const answer = await town.get(path, { as })
-  expect([path, answer.status]).toEqual([path, 200])
-  return answer.text()
-}
+const pages = pagesOf(() => town)
+const html = (path: string, as: Person = ann): Promise<string> => pages.html(path, as)
 
 /** A sketch of ann's, begun as somebody begins one. */
 async function begun(text: string, by: Person = ann): Promise<string> {

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { plain } from './helpers/pictures.ts'
+import { newName } from './helpers/seats.ts'
 import { type File, sketchesOf, unhurried } from './helpers/sketches.ts'
 import { openTown, type Town } from './helpers/town.ts'
 
@@ -266,34 +267,42 @@ describe('publishing', () => {
 
   test('keeps its place in the gallery, its tags and the search right, whatever changes', async () => {
     const ann = owner()
-    const one = await published(ann, 'x', { title: 'Heronwater', tags: 'Slow Water, #ink, ink' })
-    const two = await published(ann, 'x', { title: 'Heronlater', tags: ['ink'] })
+    const [heron, kingfisher, slow, ink, dusk] = ['heronwater', 'kingfisher', 'slow', 'ink', 'dusk'].map(newName) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ]
+    const one = await published(ann, 'x', { title: heron, tags: `${slow} Water, #${ink}, ${ink}` })
+    const two = await published(ann, 'x', { title: 'Heronlater', tags: [ink] })
     const place = () => rows('SELECT listed_seq AS place, chance FROM scripts WHERE id = ?', one.id)[0]
     const first = place()
-    expect(tagged('ink')).toEqual([two.id, one.id])
-    expect([found('heronwater'), found('slow')]).toEqual([[one.id], [one.id]])
+    expect(tagged(ink)).toEqual([two.id, one.id])
+    expect([found(heron), found(slow)]).toEqual([[one.id], [one.id]])
 
-    await does(ann, `/codeground/${one.cuid}/settings`, { title: 'Kingfisher', tags: 'dusk' })
-    expect([found('heronwater'), found('kingfisher'), tagged('ink'), tagged('dusk')]).toEqual([[], [one.id], [two.id], [one.id]])
+    await does(ann, `/codeground/${one.cuid}/settings`, { title: kingfisher, tags: dusk })
+    expect([found(heron), found(kingfisher), tagged(ink), tagged(dusk)]).toEqual([[], [one.id], [two.id], [one.id]])
     for (const away of [
       ['settings', { visibility: 'unlisted' }, 'settings', { visibility: 'public' }],
       ['delete', {}, 'restore', {}],
     ] as const) {
       await does(ann, `/codeground/${one.cuid}/${away[0]}`, away[1])
-      expect([away[0], found('kingfisher'), tagged('dusk')]).toEqual([away[0], [], []])
+      expect([away[0], found(kingfisher), tagged(dusk)]).toEqual([away[0], [], []])
       await does(ann, `/codeground/${one.cuid}/${away[2]}`, away[3])
-      expect([found('kingfisher'), tagged('dusk')]).toEqual([[one.id], [one.id]])
+      expect([found(kingfisher), tagged(dusk)]).toEqual([[one.id], [one.id]])
     }
     expect(place()).toEqual(first)
-    await publish(ann, one, { title: 'Heronwater' })
-    expect([place(), found('kingfisher'), found('heronwater')]).toEqual([first, [], [one.id]])
+    await publish(ann, one, { title: heron })
+    expect([place(), found(kingfisher), found(heron)]).toEqual([first, [], [one.id]])
   })
 
   test('a title that is saved with the draft is found too', async () => {
     const ann = owner()
-    const one = await published(ann, 'x', { title: 'Moorhen' })
-    await save(ann, one, [file('x')], { title: 'Coot' })
-    expect([found('moorhen'), found('coot')]).toEqual([[], [one.id]])
+    const [moorhen, coot] = [newName('Moorhen'), newName('Coot')]
+    const one = await published(ann, 'x', { title: moorhen })
+    await save(ann, one, [file('x')], { title: coot })
+    expect([found(moorhen), found(coot)]).toEqual([[], [one.id]])
   })
 
   test.each<[string, object]>([

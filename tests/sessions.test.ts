@@ -22,7 +22,7 @@ const sessionCount = ({ id }: Person) => town.db().prepare('SELECT count(*) FROM
 
 /** One person in two browsers, each with a socket on each worker. */
 async function inTwoBrowsers(name: string) {
-  const here = town.account(name, { password: PASSWORD })
+  const here = town.account(newName(name), { password: PASSWORD })
   const there = town.session(here)
   const sockets = async (person: Person) => [await town.connect(person, { worker: 1 }), await town.connect(person, { worker: 2 })]
   return { here, there, hereSockets: await sockets(here), thereSockets: await sockets(there) }
@@ -50,13 +50,13 @@ test('signing out ends that session and its sockets on every worker, and no othe
 })
 
 test('signing out twice, or without being in, is no error', async () => {
-  const tim = town.account('tim')
+  const tim = town.account(newName('tim'))
   for (let i = 0; i < 2; i++) expect((await town.post('/auth/logout', {}, { as: tim })).status).toBe(200)
   expect((await town.post('/auth/logout', {})).status).toBe(200)
 })
 
 test('a link cannot sign anybody out: it shows a button', async () => {
-  const una = town.account('una')
+  const una = town.account(newName('una'))
   const page = await town.get('/auth/logout', { as: una })
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('action="/auth/logout"')
@@ -74,29 +74,29 @@ test('changing the password ends every other session and its sockets, and keeps 
     expect(socket.socket.connected).toBe(true)
     socket.close()
   }
-  expect((await town.post('/auth/login', { username: 'vera', password: PASSWORD })).status).toBe(401)
-  expect((await town.post('/auth/login', { username: 'vera', password: 'another horse' })).status).toBe(200)
+  expect((await town.post('/auth/login', { username: here.name, password: PASSWORD })).status).toBe(401)
+  expect((await town.post('/auth/login', { username: here.name, password: 'another horse' })).status).toBe(200)
 })
 
 test('a wrong current password changes nothing and says so on the page', async () => {
-  const will = town.account('will', { password: PASSWORD })
+  const will = town.account(newName('will'), { password: PASSWORD })
   const other = town.session(will)
   const answer = await town.form('/auth/password', { current: 'wrong horse', password: 'another horse' }, { as: will })
   expect(answer.status).toBe(400)
   expect(await answer.text()).toContain('That is not your current password.')
   expect(await isIn(other)).toBe(true)
-  expect((await town.post('/auth/login', { username: 'will', password: PASSWORD })).status).toBe(200)
+  expect((await town.post('/auth/login', { username: will.name, password: PASSWORD })).status).toBe(200)
 })
 
 test('of two who change the password at the same moment one does', async () => {
-  const xena = town.account('xena', { password: PASSWORD })
+  const xena = town.account(newName('xena'), { password: PASSWORD })
   const other = town.session(xena)
   const change = (as: Person, password: string) => town.post('/auth/password', { current: PASSWORD, password }, { as })
   const answers = await Promise.all([change(xena, 'first horse'), change(other, 'second horse')])
   const [winner, loser] = answers[0].status === 200 ? ['first', 'second'] : ['second', 'first']
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-  expect((await town.post('/auth/login', { username: 'xena', password: `${winner} horse` })).status).toBe(200)
-  expect((await town.post('/auth/login', { username: 'xena', password: `${loser} horse` })).status).toBe(401)
+  expect((await town.post('/auth/login', { username: xena.name, password: `${winner} horse` })).status).toBe(200)
+  expect((await town.post('/auth/login', { username: xena.name, password: `${loser} horse` })).status).toBe(401)
 })
 
 test('everywhere else can be signed out at once', async () => {
@@ -112,9 +112,9 @@ test('everywhere else can be signed out at once', async () => {
 })
 
 test('one other session can be ended, but nobody else’s', async () => {
-  const zoe = town.account('zoe')
+  const zoe = town.account(newName('zoe'))
   const other = town.session(zoe)
-  const stranger = town.account('stranger')
+  const stranger = town.account(newName('stranger'))
   expect((await town.form('/auth/sessions/end', { id: String(stranger.session) }, { as: zoe })).status).toBe(404)
   expect((await town.form('/auth/sessions/end', { id: String(other.session) }, { as: zoe })).headers.get('location')).toBe(
     '/account?done=ended',
@@ -126,7 +126,7 @@ test('one other session can be ended, but nobody else’s', async () => {
 })
 
 test('ending this very session is signing out', async () => {
-  const ann = town.account('ann')
+  const ann = town.account(newName('ann'))
   const answer = await town.post('/auth/sessions/end', { id: ann.session }, { as: ann })
   expect(answer.status).toBe(200)
   expect(answer.headers.getSetCookie()[0]).toMatch(/^neospace_session=; Max-Age=0;/)
@@ -134,7 +134,7 @@ test('ending this very session is signing out', async () => {
 })
 
 test('the account page lists the sessions and marks this one', async () => {
-  const bea = town.account('bea')
+  const bea = town.account(newName('bea'))
   town.session(bea)
   const page = await town.get('/account', { as: bea })
   expect(page.status).toBe(200)
@@ -145,9 +145,9 @@ test('the account page lists the sessions and marks this one', async () => {
 })
 
 test('signing in gives a new session, never the one that came with the request, and gives that one up', async () => {
-  const cleo = town.account('cleo', { password: PASSWORD })
+  const cleo = town.account(newName('cleo'), { password: PASSWORD })
   const socket = await town.connect(cleo)
-  const answer = await town.post('/auth/login', { username: 'cleo', password: PASSWORD }, { as: cleo })
+  const answer = await town.post('/auth/login', { username: cleo.name, password: PASSWORD }, { as: cleo })
   const cookie = answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
   expect(cookie).not.toBe(cleo.cookie)
   expect(await endWithin([socket], 1000)).toEqual([farewell])
@@ -155,12 +155,12 @@ test('signing in gives a new session, never the one that came with the request, 
 })
 
 test('an account has 50 sessions at most: the one unseen for longest goes, sockets included', async () => {
-  const dora = town.account('dora', { password: PASSWORD })
+  const dora = town.account(newName('dora'), { password: PASSWORD })
   const oldest = town.session(dora, { seen: Date.now() - DAY_MS })
   const socket = await town.connect(oldest)
   for (let i = 0; i < 48; i++) town.session(dora)
   expect(sessionCount(dora)).toBe(50)
-  await town.post('/auth/login', { username: 'dora', password: PASSWORD })
+  await town.post('/auth/login', { username: dora.name, password: PASSWORD })
   expect(await endWithin([socket], 1000)).toEqual([farewell])
   expect(sessionCount(dora)).toBe(50)
   expect([await isIn(dora), await isIn(oldest)]).toEqual([true, false])
@@ -168,7 +168,7 @@ test('an account has 50 sessions at most: the one unseen for longest goes, socke
 
 test('a session in use is put off once an hour, and the cookie with it', async () => {
   const seen = Date.now() - HOUR_MS - 1000
-  const eli = town.session(town.account('eli'), { seen })
+  const eli = town.session(town.account(newName('eli')), { seen })
   const [first, second] = [await town.get('/auth/me', { as: eli }), await town.get('/auth/me', { as: eli })]
   expect(first.headers.getSetCookie()[0]).toMatch(new RegExp(`^${eli.cookie}; Max-Age=2592000;`))
   await expect.poll(() => sessionRow(eli)?.seen_at).toBeGreaterThan(seen)
@@ -180,13 +180,13 @@ test('a session in use is put off once an hour, and the cookie with it', async (
 })
 
 test('an expired session is nobody’s, and is swept away two days later', async () => {
-  const fay = town.account('fay', { password: PASSWORD })
+  const fay = town.account(newName('fay'), { password: PASSWORD })
   const now = Date.now()
   const expired = town.session(fay, { seen: now - 31 * DAY_MS, expires: now - 1 })
   const longGone = town.session(fay, { seen: now - 40 * DAY_MS, expires: now - 3 * DAY_MS })
   expect(await isIn(expired)).toBe(false)
   await expect(town.connect(expired)).rejects.toThrow('authentication required')
-  await town.post('/auth/login', { username: 'fay', password: PASSWORD })
+  await town.post('/auth/login', { username: fay.name, password: PASSWORD })
   expect(sessionRow(expired)).toBeDefined()
   expect(sessionRow(longGone)).toBeUndefined()
 })
@@ -199,20 +199,20 @@ test('a cookie that is no token is nobody’s', async () => {
 })
 
 test('a socket needs a session and an origin of ours', async () => {
-  const gus = town.account('gus')
+  const gus = town.account(newName('gus'))
   await expect(town.connect({ ...gus, cookie: 'neospace_session=none' })).rejects.toThrow('authentication required')
   await expect(town.connect(gus, { headers: { origin: 'https://evil.example' } })).rejects.toThrow('origin not allowed')
 })
 
 test('the theme is kept with the account', async () => {
-  const hal = town.account('hal')
+  const hal = town.account(newName('hal'))
   expect((await town.form('/account/theme', { theme: 'midnight' }, { as: hal })).headers.get('location')).toBe('/account?done=theme')
   expect(await (await town.get('/account', { as: hal })).text()).toContain('data-theme="midnight"')
   expect((await town.form('/account/theme', { theme: 'neon' }, { as: hal })).status).toBe(400)
 })
 
 test('who asks is looked up in one statement', async () => {
-  const page = await town.get('/auth/logout', { as: town.account('ida') })
+  const page = await town.get('/auth/logout', { as: town.account(newName('ida')) })
   expect(page.headers.get('server-timing')).toContain('queries;desc="1"')
 })
 

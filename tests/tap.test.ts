@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { ownRoom, say, takeSeat } from './helpers/seats.ts'
+import { newName, ownRoom, say, takeSeat } from './helpers/seats.ts'
 import { openTown, type Person, type Town } from './helpers/town.ts'
 
 type Line = { seq: number; kind: string; at: string; room?: string }
@@ -15,12 +15,30 @@ beforeAll(async () => {
 })
 afterAll(() => town.close())
 
+/** Only so many may be open, those of a test that failed among them. */
+const opened: WebSocket[] = []
+afterEach(() =>
+  Promise.all(
+    opened.splice(0).map(async (socket) => {
+      if (socket.readyState === WebSocket.CLOSED) return
+      const closed = new Promise((resolve) => socket.once('close', resolve))
+      socket.terminate()
+      await closed
+    }),
+  ),
+)
+const dial = (headers: Record<string, string> = {}): WebSocket => {
+  const socket = new WebSocket(`${town.url.replace('http', 'ws')}/internals/tap`, { headers })
+  socket.on('error', () => {})
+  opened.push(socket)
+  return socket
+}
+
 /** Opens a tap, and gathers what comes out of it. */
 async function open(headers: Record<string, string> = {}) {
-  const socket = new WebSocket(`${town.url.replace('http', 'ws')}/internals/tap`, { headers })
+  const socket = dial(headers)
   const frames: string[] = []
   socket.on('message', (data) => frames.push(String(data)))
-  socket.on('error', () => {})
   await once(socket, 'open')
   return { socket, frames, lines: () => frames.map((frame) => JSON.parse(frame) as Line) }
 }
@@ -28,7 +46,7 @@ async function open(headers: Record<string, string> = {}) {
 test('needs no account, and tells each public change once, in order, as one JSON object without content', async () => {
   const tap = await open()
   const hers = await takeSeat(town, ann, { worker: 1 })
-  const his = await takeSeat(town, town.account('bob'), { worker: 2 })
+  const his = await takeSeat(town, town.account(newName('bob')), { worker: 2 })
   const { id, seq } = await say(hers, 'nobody at the tap reads this')
   const edit = await hers.ask('edit_message', { id, content: 'nor this, @bob' })
   const removal = await hers.ask('delete_message', { id })
@@ -51,7 +69,7 @@ test('says nothing of private rooms and of single people', async () => {
   const { id } = await say(hers, 'psst')
   await hers.ask('edit_message', { id, content: 'psst!' })
   await hers.ask('mark_read', { room: room.name, up_to: id })
-  await town.post(`/rooms/${room.name}/members`, { username: 'bob' }, { as: ann })
+  await town.post(`/rooms/${room.name}/members`, { username: town.account(newName('guest')).name }, { as: ann })
   await town.post(`/rooms/${room.name}/settings`, { title: 'Still behind it' }, { as: ann })
   await town.post(`/rooms/${room.name}/closure`, { closed: 1 }, { as: ann })
   await town.post('/auth/logout', {}, { as: town.session(ann) })
@@ -75,22 +93,19 @@ test('is on the same port as Socket.IO, and each leaves the other’s connection
 })
 
 test('only so many are open, so that nobody can hang on all of them', async () => {
-  const taps: Awaited<ReturnType<typeof open>>[] = []
+  let taps = 0
   const refused: number[] = []
   for (let i = 0; i < 8; i++) {
-    const socket = new WebSocket(`${town.url.replace('http', 'ws')}/internals/tap`)
-    socket.on('error', () => {})
+    const socket = dial()
     const outcome = await Promise.race([
       once(socket, 'open').then(() => 'open' as const),
       once(socket, 'unexpected-response').then(([, answer]) => answer.statusCode as number),
     ])
-    if (outcome === 'open') taps.push({ socket, frames: [], lines: () => [] })
+    if (outcome === 'open') taps += 1
     else refused.push(outcome)
   }
-  expect(taps.length).toBe(4) // two a worker
+  expect(taps).toBe(4) // two a worker
   expect(refused).toEqual(Array(4).fill(429))
-  for (const { socket } of taps) socket.close()
-  await Promise.all(taps.map(({ socket }) => once(socket, 'close')))
 })
 
 test('hears nothing: whoever talks to it is ignored, or cut off when they talk much', async () => {

@@ -1,32 +1,24 @@
 import { availableParallelism, loadavg } from 'node:os'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import type { Client } from '../helpers/client.ts'
 import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
-import { Line, numberOfSend } from './tools/line.ts'
+import type { Person } from '../helpers/town.ts'
+import { atHeldLine, type Line, numberOfSend } from './tools/line.ts'
 
 const CUTS = 18
 const MISSED = 1000
 const USABLE_MS = 2000
 const AT_ONCE = 100
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: UNLIMITED })
 let anna: Person
 let bert: Person
 
-beforeAll(async () => {
-  town = await openTown({ env: UNLIMITED })
+beforeAll(() => {
   anna = town.account('anna')
   bert = town.account('bert')
-  browser = await openBrowser(town)
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 type Scene = { room: string; hers: Tab; line: Line; his: Client }
@@ -34,15 +26,7 @@ type Scene = { room: string; hers: Tab; line: Line; his: Client }
 /** A room of its own, Anna's page in it with her line in the test's hands, and Bert's seat. */
 async function scene(): Promise<Scene> {
   const { name: room } = await ownRoom(town, { by: bert })
-  const profile = await browser.profile(anna)
-  // She comes back after the shortest wait there is: chance has no part in these tests.
-  await profile.addInitScript(() => {
-    Math.random = () => 0
-  })
-  const line = await Line.hold(profile)
-  const hers = await browser.tab(profile, { path: `/rooms/${room}` })
-  await hers.live()
-  return { room, hers, line, his: await takeSeat(town, bert, { room }) }
+  return { room, ...(await atHeldLine(browser, anna, `/rooms/${room}`)), his: await takeSeat(town, bert, { room }) }
 }
 
 type Row = { id: number; content: string | null }
@@ -54,8 +38,6 @@ const rows = (room: string) =>
 const asShown = ({ id, content }: Row) => `${id} ${content ?? 'Taken down.'}`
 const inDatabase = (room: string) => rows(room).map(asShown)
 const onPage = async (tab: Tab) => (await tab.shown()).map(({ id, text }) => `${id} ${text}`)
-
-const leave = (tab: Tab) => tab.page.context().close()
 
 test(`the line is cut after a send and before its answer, ${CUTS} times: ${CUTS} rows, ${CUTS} elements`, async () => {
   const { room, hers, line } = await scene()
@@ -85,7 +67,6 @@ test(`the line is cut after a send and before its answer, ${CUTS} times: ${CUTS}
   expect(cuts).toBe(CUTS)
   expect(rows(room).map(({ content }) => content)).toEqual(said)
   expect(await onPage(hers)).toEqual(inDatabase(room))
-  await leave(hers)
 })
 
 test('a tab with an unsent line is duplicated, and both send it at once: one row, and both show it', async () => {
@@ -107,7 +88,6 @@ test('a tab with an unsent line is duplicated, and both send it at once: one row
     await eventually(() => tab.page.locator('#outbox').isHidden()).toBe(true)
   }
   expect(rows(room)).toHaveLength(1)
-  await leave(hers)
 })
 
 let naps = 0
@@ -146,7 +126,6 @@ test(`${MISSED} lines missed: in order and without a gap, and the page is usable
   await eventually(async () => (await hers.shown()).length).toBeGreaterThan(201)
   const more = await onPage(hers)
   expect(more).toEqual(inDatabase(room).slice(-more.length))
-  await leave(hers)
 })
 
 test('edited and taken down while she slept: she wakes to what it is now', async () => {
@@ -163,7 +142,6 @@ test('edited and taken down while she slept: she wakes to what it is now', async
   expect(await hers.message('has changed').locator('.edited').count()).toBe(1)
   await eventually(() => hers.page.content()).not.toContain('secret')
   expect(await onPage(hers)).toEqual(inDatabase(room))
-  await leave(hers)
 })
 
 test('frames come late, twice and out of order: the page is in the order of ids, each line once, as it is now', async () => {
@@ -183,7 +161,6 @@ test('frames come late, twice and out of order: the page is in the order of ids,
   line.toPage = (_frame, { on }) => on()
   await say(his, 'the last one') // what came before it has been placed by now
   await eventually(() => onPage(hers)).toEqual(inDatabase(room))
-  await leave(hers)
 })
 
 /** The process of a worker, as its answers tell. */
@@ -210,5 +187,4 @@ test('a worker is killed: a line typed meanwhile goes out by itself, once, and w
   await eventually(() => hers.page.locator('#outbox').isHidden()).toBe(true)
   expect(await his.live()).toBe(2)
   await eventually(() => his.page.locator('#here b').allInnerTexts()).toEqual(['anna', 'bert'])
-  for (const tab of [hers, his]) await leave(tab)
 })

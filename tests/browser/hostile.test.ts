@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
-import { openTown, type Town } from '../helpers/town.ts'
-import { Line } from './tools/line.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { newName, ownRoom, say, takeSeat } from '../helpers/seats.ts'
+import type { Person } from '../helpers/town.ts'
+import { atHeldLine } from './tools/line.ts'
 
 /** Each would call `pwned`, leave the town, or pass for a part of the page, were it more than text. */
 const CORPUS = [
@@ -47,22 +47,13 @@ const MARKED = [
   '@<img src=x onerror=pwned()>',
 ]
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: UNLIMITED })
 const outside: string[] = []
-
-beforeAll(async () => {
-  town = await openTown({ env: UNLIMITED })
-  browser = await openBrowser(town)
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
+beforeEach(() => void outside.splice(0))
 
 /** A page that notes whether anything ran, asked, or went outside. */
-async function watched(path: string): Promise<Tab> {
-  const profile = await browser.profile(town.account('anna'))
+async function watched(person: Person, path: string): Promise<Tab> {
+  const profile = await browser.profile(person)
   await profile.addInitScript(() => {
     Object.assign(window, { pwned: () => document.documentElement.setAttribute('data-pwned', '') })
   })
@@ -96,10 +87,10 @@ async function expectInert(tab: Tab): Promise<void> {
 }
 
 test('hostile lines are text: as they come live, on a fresh page, edited, quoted, and where they call somebody', async () => {
-  const bert = town.account('bert')
+  const [anna, bert] = [town.account(newName('anna')), town.account(newName('bert'))]
   const { name: room } = await ownRoom(town, { by: bert })
   const his = await takeSeat(town, bert, { room })
-  const hers = await watched(`/rooms/${room}`)
+  const hers = await watched(anna, `/rooms/${room}`)
   for (const text of [...CORPUS, ...MARKED]) await say(his, text)
   await eventually(async () => (await hers.shown()).length).toBe(CORPUS.length + MARKED.length)
   expect((await hers.texts()).slice(0, CORPUS.length)).toEqual(CORPUS)
@@ -110,11 +101,11 @@ test('hostile lines are text: as they come live, on a fresh page, edited, quoted
 
   const { id } = await say(his, 'harmless')
   await say(his, 'an answer', { reply_to: id })
-  for (const text of CORPUS) await his.ask('edit_message', { id, content: `${text} @anna` })
+  for (const text of CORPUS) await his.ask('edit_message', { id, content: `${text} @${anna.name}` })
   await eventually(() => hers.message('an answer').locator('.quote').innerText()).toContain('pwned()')
   await expectInert(hers)
 
-  await hers.page.reload()
+  await hers.reload()
   await hers.live()
   await expectInert(hers)
   for (const path of ['/mentions', `/rooms/${room}/${id}`]) {
@@ -122,11 +113,10 @@ test('hostile lines are text: as they come live, on a fresh page, edited, quoted
     expect(await hers.text('main')).toContain('pwned()')
     await expectInert(hers)
   }
-  await hers.page.context().close()
 })
 
 test('hostile names of rooms are text: in the head, in the rail, in the list, in the settings, live and on a fresh page', async () => {
-  const carl = town.account('carl')
+  const carl = town.account(newName('carl'))
   const { name: room } = await ownRoom(town, { by: carl })
   const hers = await browser.window(carl, { path: `/rooms/${room}` })
   const title = '<img src=x onerror=pwned()>'
@@ -144,8 +134,8 @@ test('hostile names of rooms are text: in the head, in the rail, in the list, in
 })
 
 test('hostile words that were typed come back as text: in a refused form, in a draft, in the outbox', async () => {
-  const dora = town.account('dora')
-  const tab = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+  const dora = town.account(newName('dora'))
+  const tab = await browser.visit(null, '/sign-in')
   const name = '"><script>pwned()</script>'
   await tab.page.getByLabel('Name', { exact: true }).fill(name)
   await tab.page.getByLabel('Password', { exact: true }).fill('whatever it is')
@@ -154,13 +144,10 @@ test('hostile words that were typed come back as text: in a refused form, in a d
   expect(await tab.page.getByLabel('Name', { exact: true }).inputValue()).toBe(name)
   await expectInert(tab)
 
-  const profile = await browser.profile(dora)
-  const line = await Line.hold(profile)
-  const hers = await browser.tab(profile)
-  await hers.live()
+  const { hers, line } = await atHeldLine(browser, dora)
   await hers.field.fill(name)
   await eventually(() => hers.page.evaluate(() => localStorage.length)).toBe(1)
-  await hers.page.reload()
+  await hers.reload()
   await hers.live()
   expect(await hers.field.inputValue()).toBe(name)
   await line.down()

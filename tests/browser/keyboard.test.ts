@@ -1,21 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { openTown, type Town } from '../helpers/town.ts'
+import { expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { newName, ownRoom } from '../helpers/seats.ts'
 
 const MOST_STOPS = 40
 
-let town: Town
-let browser: TownBrowser
-
-beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
+const { town, browser } = openForAll()
 
 const focused = (tab: Tab, selector: string) => tab.page.evaluate((fits) => document.activeElement?.matches(fits) ?? false, selector)
 
@@ -37,13 +26,13 @@ const isRinged = (tab: Tab) =>
   })
 
 test('without a mouse: make an account, open a room, say something, edit it, answer it, take it down, sign out', async () => {
-  const tab = await browser.tab(await browser.profile(null), { path: '/' })
+  const tab = await browser.visit(null, '/')
   const { keyboard } = tab.page
   // The first stop leads past everything else.
   await tabTo(tab, '.skip')
   await keyboard.press('Enter')
   await tabTo(tab, '#name-new')
-  await keyboard.type('anna')
+  await keyboard.type(newName('anna'))
   await tabTo(tab, '#word-new')
   await keyboard.type('four odd words here')
   await keyboard.press('Enter')
@@ -55,12 +44,13 @@ test('without a mouse: make an account, open a room, say something, edit it, ans
   await keyboard.press('Enter')
   await tab.page.waitForURL(/\/rooms$/)
   await tabTo(tab, '#room-name')
-  await keyboard.type('porch')
+  const porch = newName('porch')
+  await keyboard.type(porch)
   await tabTo(tab, 'input[name=pot]')
   await keyboard.press('ArrowRight')
   const pot = await tab.page.locator('input[name=pot]:checked').inputValue()
   await keyboard.press('Enter')
-  await tab.page.waitForURL(/\/rooms\/porch$/)
+  await tab.page.waitForURL(`**/rooms/${porch}`)
   await tab.live()
   expect(await tab.page.locator('main').getAttribute('data-pot')).toBe(pot)
 
@@ -112,7 +102,8 @@ test('without a mouse: make an account, open a room, say something, edit it, ans
 })
 
 test('Escape puts the keyboard back where it was: from a line to the composer, out of a reply, out of a drawer', async () => {
-  const tab = await browser.window(town.account('bert'), { width: 900 })
+  const { name: room } = await ownRoom(town)
+  const tab = await browser.window(town.account(newName('bert')), { path: `/rooms/${room}`, width: 900 })
   const { keyboard } = tab.page
   await tab.say('a line')
   await tab.message('a line').waitFor()

@@ -1,33 +1,21 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import { ownRoom } from '../helpers/seats.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
-import { Line, numberOfSend } from './tools/line.ts'
+import type { Person } from '../helpers/town.ts'
+import { atHeldLine, type Line, numberOfSend } from './tools/line.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll()
 let anna: Person
 let bert: Person
 
-beforeAll(async () => {
-  town = await openTown()
+beforeAll(() => {
   anna = town.account('anna')
   bert = town.account('bert')
-  browser = await openBrowser(town)
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 async function scene(): Promise<{ room: string; hers: Tab; line: Line }> {
   const { name: room } = await ownRoom(town, { by: bert })
-  const profile = await browser.profile(anna)
-  const line = await Line.hold(profile)
-  const hers = await browser.tab(profile, { path: `/rooms/${room}` })
-  await hers.live()
-  return { room, hers, line }
+  return { room, ...(await atHeldLine(browser, anna, `/rooms/${room}`)) }
 }
 
 /** Each line that waits: its words, and how it stands with it. */
@@ -37,7 +25,6 @@ const waiting = (tab: Tab) =>
     .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('p, span')].map((part) => part.textContent)))
 const button = (tab: Tab, name: string) => tab.page.locator('#outbox').getByRole('button', { name })
 const close = (room: string, closed: boolean) => town.post(`/rooms/${room}/closure`, { closed }, { as: bert })
-const leave = (tab: Tab) => tab.page.context().close()
 
 test('a line that is not answered yet stands above the composer as "sending", and only there', async () => {
   const { hers, line } = await scene()
@@ -52,7 +39,6 @@ test('a line that is not answered yet stands above the composer as "sending", an
   arrive()
   await eventually(() => hers.texts()).toEqual(['on its way'])
   await eventually(() => hers.page.locator('#outbox').isHidden()).toBe(true)
-  await leave(hers)
 })
 
 test('without a line what is written waits, in order, and goes out by itself when the line is back', async () => {
@@ -66,7 +52,6 @@ test('without a line what is written waits, in order, and goes out by itself whe
   await eventually(() => hers.texts()).toEqual(['one', 'two', 'three'])
   await eventually(() => hers.text('#offline')).toBe('')
   await eventually(() => hers.text('[data-strip=line]')).toMatch(/^\d+ ms$/)
-  await leave(hers)
 })
 
 test('what was written for one room without a line goes there from another room of the same tab', async () => {
@@ -79,7 +64,6 @@ test('what was written for one room without a line goes there from another room 
   expect(await waiting(hers)).toEqual([])
   const posted = () => town.db().prepare('SELECT m.content FROM messages m JOIN rooms r ON r.id = m.room_id WHERE r.name = ?').all(room)
   await eventually(posted).toEqual([{ content: 'for the room that I left' }])
-  await leave(hers)
 })
 
 test('a refused line says why, survives a reload, and can be tried again or thrown away', async () => {
@@ -93,15 +77,14 @@ test('a refused line says why, survives a reload, and can be tried again or thro
     expect.stringMatching(/^never mind: not sent: .+/),
   ])
   await close(room, false)
-  await hers.page.reload()
+  await hers.reload()
   await hers.live()
   expect(await waiting(hers)).toHaveLength(2)
   await button(hers, 'throw away').last().click()
   expect(await waiting(hers)).toHaveLength(1)
   await button(hers, 'try again').click()
   await eventually(() => hers.texts()).toEqual(['too late'])
-  expect(await hers.page.locator('#outbox').isHidden()).toBe(true)
-  await leave(hers)
+  await eventually(() => hers.page.locator('#outbox').isHidden()).toBe(true)
 })
 
 test('a room that is opened again takes the lines of who stayed on its page', async () => {
@@ -113,7 +96,6 @@ test('a room that is opened again takes the lines of who stayed on its page', as
   await eventually(() => hers.texts()).toEqual(['we are back'])
   await hers.say('both of us')
   await eventually(() => hers.texts()).toEqual(['we are back', 'both of us'])
-  await leave(hers)
 })
 
 test('more lines than the limit allows are not refused: they wait, and say so', async () => {
@@ -129,5 +111,4 @@ test('more lines than the limit allows are not refused: they wait, and say so', 
   await eventually(() => waiting(hers)).toEqual([['in time', 'sending']])
   await eventually(() => hers.texts()).toEqual(['in time'])
   expect(refused).toBe(2)
-  await leave(hers)
 })

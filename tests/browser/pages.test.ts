@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { openTown, repository, type Town } from '../helpers/town.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { newName } from '../helpers/seats.ts'
+import { type Person, repository } from '../helpers/town.ts'
 import { type Furnished, furnish } from './tools/furnish.ts'
 
 const HEIGHT = 844
@@ -14,25 +15,18 @@ const axe = readFileSync(join(repository, 'node_modules/axe-core/axe.min.js'), '
 const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' })
 const commit = git.status === 0 ? git.stdout.trim() : 'unknown'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll()
 let paths: Furnished
+let anna: Person
 let hers: Tab
 let stranger: Tab
 
 beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
-  const anna = town.account('anna')
+  anna = town.account('anna')
   paths = await furnish(town, anna)
-  hers = await browser.tab(await browser.profile(anna))
-  stranger = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+  hers = await browser.visit(anna, '/rooms/general')
+  stranger = await browser.visit(null, '/sign-in')
 }, 60_000) // a whole town is made
-afterEach(() => expect(browser.complaints, 'of the console').toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 /** Every page that there is, and who looks at it. */
 const pages: Record<string, () => [tab: Tab, path: string]> = {
@@ -143,11 +137,12 @@ test('a page that may be cached is the same from every worker: the figures are i
 })
 
 test('midnight by choice is midnight by the system', async () => {
+  await town.form('/account/theme', { theme: 'auto' }, { as: anna }) // should this be tried again
+  await hers.open('/rooms/general')
   const look = () =>
     hers.page.evaluate(() =>
       [...document.querySelectorAll('body, body *')].map((part) => [getComputedStyle(part).color, getComputedStyle(part).backgroundColor]),
     )
-  await hers.open('/rooms/general')
   await hers.page.emulateMedia({ colorScheme: 'light' })
   const day = await look()
   await hers.page.emulateMedia({ colorScheme: 'dark' })
@@ -170,8 +165,7 @@ test('without a line there is no figure of it', async () => {
 })
 
 test(`a room sends less than ${MOST_CODE} bytes of script and styles`, async () => {
-  const fresh = await browser.tab(await browser.profile(town.account('carl')))
-  await fresh.live()
+  const fresh = await browser.window(town.account(newName('carl')))
   const loaded = await fresh.page.evaluate(() =>
     performance
       .getEntriesByType('resource')
@@ -181,5 +175,4 @@ test(`a room sends less than ${MOST_CODE} bytes of script and styles`, async () 
   expect(sizes.length).toBeGreaterThan(30)
   expect(Math.min(...sizes)).toBeGreaterThan(0)
   expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(MOST_CODE)
-  await fresh.page.context().close()
 })

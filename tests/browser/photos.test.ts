@@ -1,30 +1,37 @@
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { seriousOn } from '../helpers/axe.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import { photo, plain } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { ownRoom } from '../helpers/seats.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
 let anna: Person
 let bert: Person
 let hers: Tab
 let his: Tab
 
 beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
   anna = town.account('anna')
   bert = town.account('bert')
-  browser = await openBrowser(town)
   hers = await browser.window(anna)
   his = await browser.window(bert, { width: 390, height: 844 })
 })
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
+
+/** Both of them in a room that nobody was in yet, with so many pictures of hers in it. */
+async function meet(hung = 0): Promise<void> {
+  const { name: room } = await ownRoom(town, { by: anna })
+  for (const tab of [hers, his]) {
+    await tab.open(`/rooms/${room}`)
+    await tab.live()
+  }
+  for (let n = 1; n <= hung; n++) {
+    await pick(hers, picture(`${n}.png`, await plain({ width: 100 + n, height: 80 })))
+    await hers.say(`picture ${n}`)
+    for (const tab of [hers, his]) await eventually(() => photos(tab).count()).toBe(n)
+  }
+}
 
 const picture = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer })
 const tray = (tab: Tab) => tab.page.locator('#tray > li')
@@ -50,6 +57,7 @@ async function hand(page: Page, how: 'paste' | 'drop', content: Buffer): Promise
 }
 
 test('a picture that is picked waits above the composer, goes with the line, and stands on both pages', async () => {
+  await meet()
   await pick(hers, { name: 'shed.jpg', mimeType: 'image/jpeg', buffer: await photo() })
   await eventually(() => tray(hers).innerText()).toContain('goes with your next line')
   await hers.say('the *aerial* is up')
@@ -62,13 +70,14 @@ test('a picture that is picked waits above the composer, goes with the line, and
         .evaluate((img: HTMLImageElement) => img.naturalWidth),
     ).toBeGreaterThan(0)
   }
-  expect(await tray(hers).count()).toBe(0)
+  await eventually(() => tray(hers).count()).toBe(0)
   // Its place is kept before it is there, and it fits on a telephone.
   const box = await photos(his).boundingBox()
   expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390)
 })
 
 test.each(['paste', 'drop'] as const)('%s does as well, without a word', async (how) => {
+  await meet()
   const before = await photos(his).count()
   await hand(hers.page, how, await plain({ width: 120, height: 90 }, how === 'paste' ? '#00aa77' : '#aa0077'))
   await eventually(() => tray(hers).innerText()).toContain('goes with your next line')
@@ -77,6 +86,7 @@ test.each(['paste', 'drop'] as const)('%s does as well, without a word', async (
 })
 
 test('sent too soon, the line goes by itself when its pictures are there; each further picture is a line of its own', async () => {
+  await meet()
   const before = await photos(his).count()
   await pick(
     hers,
@@ -95,9 +105,10 @@ test('sent too soon, the line goes by itself when its pictures are there; each f
 })
 
 test('what is refused says why and is left out by hand; the line does not wait for it', async () => {
+  await meet()
+  browser.wanted.push(/responded with a status of 400/)
   await pick(hers, picture('not-one.png', Buffer.from('not a picture at all')))
   await eventually(() => tray(hers).innerText()).toContain('not sent: That is not a picture')
-  browser.complaints.splice(0) // the console tells of the 400, which is meant
   await hers.say('only words')
   await eventually(() => his.texts()).toContain('only words')
   await tray(hers).getByRole('button', { name: 'Leave it out' }).click()
@@ -106,10 +117,11 @@ test('what is refused says why and is left out by hand; the line does not wait f
 })
 
 test('a picture opens large, by pointer and by keyboard, leads to the others, and gives the focus back', async () => {
+  await meet(3)
   const { page } = hers
   await photos(hers).first().locator('a').click()
   const box = page.getByRole('dialog')
-  expect(await box.locator('figcaption').innerText()).toBe('the aerial is up')
+  expect(await box.locator('figcaption').innerText()).toBe('picture 1')
   const shown = () => box.locator('img').getAttribute('src')
   const first = await shown()
   expect(await box.getByRole('button', { name: 'The picture before' }).isDisabled()).toBe(true)
@@ -123,6 +135,7 @@ test('a picture opens large, by pointer and by keyboard, leads to the others, an
 })
 
 test('a taken-down picture is gone from both pages, and from the address that it had', async () => {
+  await meet(1)
   const address = (await photos(his).first().locator('a').getAttribute('href')) ?? ''
   expect((await town.get(address, { as: bert })).status).toBe(200)
   await hers.page
@@ -136,14 +149,8 @@ test('a taken-down picture is gone from both pages, and from the address that it
 })
 
 test('nothing of it is in the way of who cannot see it', async () => {
+  await meet(1)
   await pick(hers, picture('c.png', await plain()))
   await eventually(() => tray(hers).innerText()).toContain('goes with your next line')
-  await hers.page.evaluate(axe.source)
-  const found = await hers.page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
-  expect(found).toEqual([])
+  expect(await seriousOn(hers.page)).toEqual([])
 })

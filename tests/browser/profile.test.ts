@@ -1,38 +1,25 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, FAKE_MICROPHONE, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { closeWindows, WANTED, watching } from '../helpers/desk.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { eventually, FAKE_MICROPHONE, openForAll, type Tab } from '../helpers/browser.ts'
+import { WANTED, watching } from '../helpers/desk.ts'
 import { photo } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { wallsOf } from '../helpers/walls.ts'
 
 const RATE = 8000
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' }, flags: FAKE_MICROPHONE, wanted: WANTED })
 let fenn: Person
 const { owner, rows, does, hang } = wallsOf(() => town)
 
-beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
-  browser = await openBrowser(town, FAKE_MICROPHONE)
+beforeAll(() => {
   fenn = town.account('fenn')
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0).filter((said) => !WANTED.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 /** Somebody at their settings, and what the database keeps of them. */
 async function settings({ width = 1440, permissions = [] as string[] } = {}) {
   const oona = owner()
-  const profile = await browser.profile(oona, { width, height: 900, permissions })
-  const tab = browser.meet(await profile.newPage())
-  await tab.open('/profile/settings')
+  const tab = await browser.visit(oona, '/profile/settings', { width, height: 900, permissions })
   const kept = (column: string) => rows(`SELECT ${column} AS it FROM profiles WHERE user_id = ?`, oona.id)[0]?.it
   return { oona, tab, page: tab.page, kept }
 }
@@ -68,7 +55,7 @@ describe('each field saves by itself', () => {
     ['accent_color', '#FF6A4D', 'accent_color'],
   ]
   test('what is typed, when somebody pauses or presses Enter; the others stay as they are', async () => {
-    const { page, kept } = await settings()
+    const { tab, page, kept } = await settings()
     for (const [field, value, column] of WORDS) {
       const input = page.locator(`#in-${field}`)
       await input.fill(value)
@@ -77,9 +64,8 @@ describe('each field saves by itself', () => {
       expect([field, String(kept(column)).toLowerCase()]).toEqual([field, value.toLowerCase()])
     }
     for (const [, value, column] of WORDS) expect(String(kept(column)).toLowerCase()).toBe(value.toLowerCase())
-    await page.reload()
+    await tab.reload()
     for (const [field, value] of WORDS) expect((await page.locator(`#in-${field}`).inputValue()).toLowerCase()).toBe(value.toLowerCase())
-    await page.context().close()
   })
 
   const CHOICES: [field: string, value: string, column: string, becomes: string][] = [
@@ -96,7 +82,6 @@ describe('each field saves by itself', () => {
       await eventually(() => state(page, field)).toBe('saved')
       expect([field, String(kept(column))]).toEqual([field, becomes])
     }
-    await page.context().close()
   })
 
   test('what is wrong is named beside its field and not kept; what comes after it is', async () => {
@@ -107,7 +92,6 @@ describe('each field saves by itself', () => {
     expect(kept('anthem_url')).toBe('')
     await page.locator('#in-bio').fill('Still here.')
     await eventually(() => state(page, 'bio')).toBe('saved')
-    await page.context().close()
   })
 })
 
@@ -135,10 +119,9 @@ test('a picture is cut by keyboard and put up; whoever looks at the wall sees it
     return [naturalWidth, naturalHeight]
   })
   expect(size[0]).toBe(size[1])
-  expect(await page.locator('.rail .me img').count()).toBe(1)
+  await eventually(() => page.locator('.rail .me img').count()).toBe(1)
   await page.getByRole('button', { name: 'Wear the drawn one again' }).click()
   await eventually(() => his.page.locator('.whead__av img').count()).toBe(0)
-  await page.context().close()
 })
 
 test('a voice intro is recorded, listened to, thrown away, done anew and put up, with its waveform', async () => {
@@ -166,7 +149,6 @@ test('a voice intro is recorded, listened to, thrown away, done anew and put up,
   expect(Number(kept('voice_seconds'))).toBeGreaterThan(1.5)
   await eventually(() => his.page.locator('#voice .wave path').count()).toBe(4)
   expect(await his.page.locator('#voice [data-time]').innerText()).toMatch(/^0:0[2-4]$/)
-  await page.context().close()
 })
 
 /** Whether a player plays, asked of its sound itself. */
@@ -203,7 +185,7 @@ test('nothing plays by itself; one thing plays at a time; the anthem goes round,
   expect(await plays(deck)).toBe(true)
   await deck.getByRole('button', { name: 'Loudness' }).click()
   await deck.getByRole('slider').fill('30')
-  await his.page.reload()
+  await his.reload()
   expect(await deck.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).volume)).toBeCloseTo(0.3)
   expect(await all()).toEqual([false, false, false])
 })

@@ -1,30 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { UNLIMITED } from '../faults/tools/scale.ts'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import type { Client } from '../helpers/client.ts'
-import { ownRoom, say, takeSeat } from '../helpers/seats.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { newName, ownRoom, say, takeSeat } from '../helpers/seats.ts'
+import type { Person } from '../helpers/town.ts'
 
 const LINES = 150
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: UNLIMITED })
 let anna: Person
 let bert: Person
 /** A room in which Bert has said a lot. */
 let long: { room: string; his: Client }
 
 beforeAll(async () => {
-  town = await openTown({ env: UNLIMITED })
   anna = town.account('anna')
   bert = town.account('bert')
-  browser = await openBrowser(town)
   long = await longRoom()
-})
-afterEach(() => expect(browser.complaints).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 /** Each tenth line is a tall one. */
@@ -38,7 +30,6 @@ async function longRoom(): Promise<{ room: string; his: Client }> {
 const log = (tab: Tab) => tab.page.locator('.log')
 const scrollUp = (tab: Tab) => log(tab).evaluate((element) => element.scrollTo(0, -element.scrollHeight))
 const isAtNewest = (tab: Tab) => log(tab).evaluate((element) => element.scrollTop === 0)
-const leave = (tab: Tab) => tab.page.context().close()
 
 test('older history comes on scrolling up to the very first line, and what is being looked at stays where it is', async () => {
   const { room } = long
@@ -60,7 +51,6 @@ test('older history comes on scrolling up to the very first line, and what is be
   expect(shown.map(({ id }) => id)).toEqual(shown.map(({ id }) => id).toSorted((a, b) => a - b))
   expect(shown.map(({ text }) => /line \d+/.exec(text)?.[0])).toEqual(Array.from({ length: LINES }, (_, n) => `line ${n + 1}`))
   await eventually(() => hers.page.locator('[data-older]').isHidden()).toBe(true)
-  await leave(hers)
 })
 
 test('a line that comes while one reads further up moves nothing: it is told by "new below", which leads there', async () => {
@@ -79,11 +69,11 @@ test('a line that comes while one reads further up moves nothing: it is told by 
   await eventually(() => isAtNewest(hers)).toBe(true)
   await eventually(() => below.isHidden()).toBe(true)
 
-  await say(his, 'seen at once')
-  await hers.message('seen at once').waitFor()
+  const next = newName('seen at once ')
+  await say(his, next)
+  await hers.message(next).waitFor()
   expect(await isAtNewest(hers)).toBe(true)
   expect(await below.isHidden()).toBe(true)
-  await leave(hers)
 })
 
 test('what one says oneself brings one back to the newest line', async () => {
@@ -91,10 +81,10 @@ test('what one says oneself brings one back to the newest line', async () => {
   const hers = await browser.window(anna, { path: `/rooms/${room}` })
   await scrollUp(hers)
   await eventually(() => isAtNewest(hers)).toBe(false)
-  await hers.say('here I am')
+  const words = newName('here I am ')
+  await hers.say(words)
   await eventually(() => isAtNewest(hers)).toBe(true)
-  await hers.message('here I am').waitFor()
-  await leave(hers)
+  await hers.message(words).waitFor()
 })
 
 test('a mark says where something is new, on every tab; reading it in one tab puts it out in the others', async () => {
@@ -126,7 +116,6 @@ test('a mark says where something is new, on every tab; reading it in one tab pu
 
   await elsewhere.open('/rooms')
   expect(await mark.count()).toBe(0)
-  await profile.close()
 })
 
 test('a draft is kept for each room, through leaving and reloading, until it is sent', async () => {
@@ -135,14 +124,14 @@ test('a draft is kept for each room, through leaving and reloading, until it is 
   await hers.open('/rooms/music')
   expect(await hers.field.inputValue()).toBe('')
   await hers.field.fill('a tune')
-  await hers.page.reload()
+  await hers.reload()
   expect(await hers.field.inputValue()).toBe('a tune')
   await hers.open('/rooms/general')
   expect(await hers.field.inputValue()).toBe('half a thou')
   await hers.live()
-  await hers.say('half a thought')
-  await hers.message('half a thought').waitFor()
+  const thought = newName('half a thought ')
+  await hers.say(thought)
+  await hers.message(thought).waitFor()
   const another = await browser.tab(hers.page.context(), { path: '/rooms/general' })
   expect(await another.field.inputValue()).toBe('')
-  await leave(hers)
 })

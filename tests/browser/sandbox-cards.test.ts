@@ -1,27 +1,13 @@
-import axe from 'axe-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { atDesk, centre, closeWindows, drag, watching } from '../helpers/desk.ts'
+import { expect, test } from 'vitest'
+import { foundOn } from '../helpers/axe.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { atDesk, centre, drag, watching } from '../helpers/desk.ts'
 import { newName, ownRoom } from '../helpers/seats.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_SKETCHES: '500/60', NEOSPACE_LIMIT_SKETCH_CHANGES: '500/60' } })
 const { owner, does, hang, words } = wallsOf(() => town)
-
-beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_SKETCHES: '500/60', NEOSPACE_LIMIT_SKETCH_CHANGES: '500/60' } })
-  browser = await openBrowser(town)
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0)).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 /** A canvas sketch that fills its frame with one colour. */
 async function sketch(by: Person, title: string, colour = '#58c9a0'): Promise<{ id: number; cuid: string }> {
@@ -67,14 +53,12 @@ test('pages that show no sketch fetch nothing that runs one', async () => {
   await words(ann)
   const { name } = await ownRoom(town, { by: ann })
   for (const path of [`/@${ann.name}`, `/rooms/${name}`]) {
-    const profile = await browser.profile(ann)
-    const tab = browser.meet(await profile.newPage())
+    const tab = browser.meet(await (await browser.profile(ann)).newPage())
     const asked: string[] = []
     tab.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await tab.open(path)
     await tab.page.waitForLoadState('networkidle')
     expect(asked.filter((one) => /\/sandbox\/(?!cards\.js)/.test(one))).toEqual([])
-    await profile.close()
   }
 })
 
@@ -129,13 +113,9 @@ test.each([1440, 1024, 390])('nothing about cards, pieces and pins is out of rea
   await does(oona, '/send', { room: name, content: `Look: /sketches/${cuid}` })
   const profile = await browser.profile(oona, { width, height: 844 })
   for (const path of [`/@${oona.name}`, `/@${oona.name}/edit?add=script`, `/rooms/${name}`]) {
-    const { page } = browser.meet(await profile.newPage())
-    await page.goto(town.url + path)
+    const { page } = await browser.tab(profile, { path })
     await page.locator('.run').first().waitFor()
     expect([path, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)]).toEqual([path, true])
-    await page.evaluate(axe.source)
-    const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run('.run, #pins, .m-script, .pf'))
-    expect(found.violations.map(({ id, nodes }) => [path, id, nodes[0]?.html])).toEqual([])
+    expect([path, await foundOn(page, '.run, #pins, .m-script, .pf')]).toEqual([path, []])
   }
-  await profile.close()
 })

@@ -1,28 +1,14 @@
-import axe from 'axe-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
-import { closeEditors, Editor, NO_FAULT } from '../helpers/editor.ts'
+import { expect, test } from 'vitest'
+import { seriousOn } from '../helpers/axe.ts'
+import { eventually, openForAll } from '../helpers/browser.ts'
+import { Editor, NO_FAULT } from '../helpers/editor.ts'
 import { plain } from '../helpers/pictures.ts'
 import { newName } from '../helpers/seats.ts'
 import { type Begun, sketchesOf, unhurried } from '../helpers/sketches.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ workers: 1, env: unhurried, wanted: NO_FAULT })
 const { begin, draft, publish } = sketchesOf(() => town)
-
-beforeAll(async () => {
-  town = await openTown({ workers: 1, env: unhurried })
-  browser = await openBrowser(town)
-})
-afterEach(async () => {
-  await closeEditors()
-  expect(browser.complaints.splice(0).filter((said) => !NO_FAULT.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 const newcomer = (): Person => town.account(newName('moth'))
 async function atEditor(kind = 'p5', size = {}): Promise<{ moth: Person; sketch: Begun; editor: Editor }> {
@@ -31,12 +17,11 @@ async function atEditor(kind = 'p5', size = {}): Promise<{ moth: Person; sketch:
   return { moth, sketch, editor: await Editor.open(browser, moth, sketch, size) }
 }
 
-/** Whether what runs changes from one moment to another. */
-async function moves(editor: Editor): Promise<boolean> {
+/** Waits until what runs has changed from what it is now. */
+async function moves(editor: Editor): Promise<void> {
   const look = () => editor.page.locator('#stage').screenshot()
   const first = await look()
-  await editor.page.waitForTimeout(600)
-  return !first.equals(await look())
+  await eventually(async () => first.equals(await look())).toBe(false)
 }
 
 test('somebody writes a sketch, sees it move, breaks it, and reads in which line', async () => {
@@ -46,7 +31,7 @@ test('somebody writes a sketch, sees it move, breaks it, and reads in which line
   await editor.write(code)
   await editor.page.keyboard.press('Control+Enter')
   await editor.running()
-  expect(await moves(editor)).toBe(true)
+  await moves(editor)
   expect((await draft(moth, sketch)).files).toEqual([{ name: 'sketch.js', text: code }])
   await editor.write(code.replace('circle(', 'if (frameCount > 20) stroke(ink)\n  circle('))
   await editor.run()
@@ -69,7 +54,7 @@ test('an endless loop is named with its line, and writing goes on', async () => 
   await editor.write('function setup() {\n  createCanvas(100, 100)\n}\nfunction draw() {\n  background(random(255))\n}\n')
   await editor.run()
   await editor.running()
-  expect(await moves(editor)).toBe(true)
+  await moves(editor)
 })
 
 test('each kind runs from its first template', async () => {
@@ -77,11 +62,11 @@ test('each kind runs from its first template', async () => {
     const { editor } = await atEditor(kind)
     await editor.run()
     await editor.running()
-    expect([kind, await moves(editor)]).toEqual([kind, true])
+    await moves(editor)
     await editor.page.locator('[data-act="stop"]').click()
     await eventually(editor.state).toBe('stopped')
     expect(await editor.page.locator('#stage iframe').count()).toBe(0)
-    await closeEditors()
+    await editor.page.context().close()
   }
 })
 
@@ -204,7 +189,6 @@ test('without script the code is there to read, and each file is saved by its ow
   await page.getByRole('link', { name: 'Publish' }).click()
   await page.getByRole('button', { name: 'Publish this version' }).click()
   await page.waitForURL(/\/sketches\//)
-  await profile.close()
 })
 
 test('nothing serious stands in anybody’s way, at 1440 and at 390', async () => {
@@ -213,18 +197,10 @@ test('nothing serious stands in anybody’s way, at 1440 and at 390', async () =
     await editor.write('let a = 1\nfunction setup() { createCanvas(90, 90); console.log({ a }) }\nfunction draw() { nothing() }\n')
     await editor.run()
     await eventually(editor.faults).toHaveLength(1)
-    await editor.page.evaluate(axe.source)
-    const look = async () => {
-      const found = await editor.page.evaluate(
-        async () => (await (window as unknown as { axe: typeof axe }).axe.run({ exclude: ['iframe'] })).violations,
-      )
-      return found
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)
-    }
+    const look = () => seriousOn(editor.page, { exclude: ['iframe'] })
     expect([width, await look()]).toEqual([width, []])
     await editor.page.locator('[data-act="publish"]').click()
     expect([width, 'publish', await look()]).toEqual([width, 'publish', []])
-    await closeEditors()
+    await editor.page.context().close()
   }
 })

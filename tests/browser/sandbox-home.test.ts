@@ -7,27 +7,22 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Kind } from '../../src/sandbox/queries.ts'
 import { templateFiles } from '../../src/sandbox/templates.ts'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { eventually, openForAll } from '../helpers/browser.ts'
 import { galleryOf, type Hung } from '../helpers/gallery.ts'
 import { plain } from '../helpers/pictures.ts'
 import { wav } from '../helpers/sounds.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { unzipped } from '../helpers/zips.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ workers: 1 })
 let ann: Person
 const folder = mkdtempSync(join(tmpdir(), 'neospace-home-'))
 const { hang } = galleryOf(() => town)
 
-beforeAll(async () => {
-  town = await openTown({ workers: 1 })
-  browser = await openBrowser(town)
+beforeAll(() => {
   ann = town.account('ann')
 })
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
+afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -85,7 +80,6 @@ describe('out of a folder, without network', () => {
       const before = await page.screenshot()
       await eventually(async () => before.equals(await page.screenshot())).toBe(false)
       expect(wrong).toEqual([])
-      await page.context().close()
     })
   }
 
@@ -99,7 +93,7 @@ describe('out of a folder, without network', () => {
       const { duration } = await audio.decodeAudioData(await (await fetch(new Request('hum.wav'))).arrayBuffer())
       console.log(JSON.stringify([helped(), data.a, words[0], get(30, 30), duration.toFixed(1)]))
     }`
-    const { page, said, wrong } = await atHome('p5', [
+    const { said, wrong } = await atHome('p5', [
       { name: 'sketch.js', text },
       { name: 'help.js', text: 'const helped = () => 7' },
       { name: 'data.json', text: '{"a": "é </script>"}' },
@@ -109,7 +103,6 @@ describe('out of a folder, without network', () => {
     ])
     await eventually(() => said).toEqual([JSON.stringify([7, 'é </script>', '// note', [255, 0, 0, 255], '0.1'])])
     expect(wrong).toEqual([])
-    await page.context().close()
   })
 
   test('three: its own modules, what they import, and its pictures as textures', async () => {
@@ -121,7 +114,7 @@ describe('out of a folder, without network', () => {
       const { image } = await new THREE.TextureLoader().loadAsync('cat.png')
       const data = await new THREE.FileLoader().setResponseType('json').loadAsync('data.json')
       console.log(JSON.stringify([part, late, typeof OrbitControls, image.width, data.a]))`
-    const { page, said, wrong } = await atHome('three', [
+    const { said, wrong } = await atHome('three', [
       { name: 'sketch.js', text },
       { name: 'part.js', text: "import { late } from './late.js'\nexport const part = late + 1" },
       { name: 'late.js', text: "import data from './data.json' with { type: 'json' }\nexport const late = data.a" },
@@ -130,7 +123,6 @@ describe('out of a folder, without network', () => {
     ])
     await eventually(() => said).toEqual([JSON.stringify([6, 5, 'function', 4, 5])])
     expect(wrong).toEqual([])
-    await page.context().close()
   })
 
   test('canvas: what is drawn from its own pictures can be read again, and its styles are on', async () => {
@@ -144,7 +136,7 @@ describe('out of a folder, without network', () => {
         old.onload = () => console.log(JSON.stringify([first, ...ctx.getImageData(5, 5, 1, 1).data, old.responseText, getComputedStyle(canvas).opacity]))
         old.send()
       }`
-    const { page, said, wrong } = await atHome('canvas', [
+    const { said, wrong } = await atHome('canvas', [
       { name: 'sketch.js', text },
       { name: 'first.js', text: 'let first = canvas.width' },
       { name: 'look.css', text: 'canvas { opacity: 0.5 }' },
@@ -153,7 +145,6 @@ describe('out of a folder, without network', () => {
     ])
     await eventually(() => [...said, ...wrong]).toEqual([JSON.stringify([400, 0, 0, 255, 255, '{}', '0.5'])])
     expect(wrong).toEqual([])
-    await page.context().close()
   })
 
   test('a shader with what it includes; one that is wrong says in which line', async () => {
@@ -169,7 +160,6 @@ describe('out of a folder, without network', () => {
     await page.context().close()
     const broken = await atHome('shader', [{ name: 'sketch.frag', text: 'void main() {\n  nothing();\n}' }])
     await eventually(() => broken.page.locator('pre').innerText()).toMatch(/^sketch\.frag, line 2: .*nothing/)
-    await broken.page.context().close()
   })
 
   test('it asks nobody else for anything', async () => {
@@ -182,6 +172,5 @@ describe('out of a folder, without network', () => {
     await page.reload()
     await eventually(() => said).toContain('refused')
     await eventually(() => refused).toEqual(['example.org csp'])
-    await page.context().close()
   })
 })

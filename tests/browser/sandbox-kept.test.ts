@@ -1,26 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
-import { closeEditors, Editor, NO_FAULT } from '../helpers/editor.ts'
+import { expect, test } from 'vitest'
+import { eventually, openForAll } from '../helpers/browser.ts'
+import { Editor, NO_FAULT } from '../helpers/editor.ts'
 import { newName } from '../helpers/seats.ts'
 import { type Begun, sketchesOf, unhurried } from '../helpers/sketches.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: unhurried, wanted: NO_FAULT })
 const { begin, draft, write } = sketchesOf(() => town)
-
-beforeAll(async () => {
-  town = await openTown({ env: unhurried })
-  browser = await openBrowser(town)
-})
-afterEach(async () => {
-  await closeEditors()
-  expect(browser.complaints.splice(0).filter((said) => !NO_FAULT.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 type Desk = { moth: Person; sketch: Begun; editor: Editor }
 async function atEditor(): Promise<Desk> {
@@ -71,7 +57,7 @@ test('a tab that is killed in the middle of a word gives the text back, and the 
   const profile = page.context()
   await page.route('**/draft', (route) => route.abort())
   await editor.begin('// written in the last second before the crash\n')
-  await page.waitForTimeout(500)
+  await eventually(() => keptHere(editor)).toHaveLength(1)
   const crashed = page.waitForEvent('crash')
   const session = await profile.newCDPSession(page)
   session.send('Page.crash').catch(() => {})

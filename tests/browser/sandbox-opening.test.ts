@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type TownBrowser } from '../helpers/browser.ts'
-import { closeEditors, Editor } from '../helpers/editor.ts'
+import { expect, test } from 'vitest'
+import { openForAll } from '../helpers/browser.ts'
+import { Editor, NO_FAULT } from '../helpers/editor.ts'
 import { newName } from '../helpers/seats.ts'
 import { sketchesOf, unhurried } from '../helpers/sketches.ts'
-import { openTown, type Town } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ workers: 1, env: unhurried, wanted: NO_FAULT })
 const { begin } = sketchesOf(() => town)
-
-beforeAll(async () => {
-  town = await openTown({ workers: 1, env: unhurried })
-  browser = await openBrowser(town)
-})
-afterAll(async () => {
-  await closeEditors()
-  await browser?.close()
-  await town?.close()
-})
 
 const WARM_MS = 1500
 const MOST_BYTES = 1.2e6
@@ -52,7 +40,8 @@ test.each([
   const times: number[] = []
   for (let n = 0; n < 3; n++) {
     const started = performance.now()
-    await editor.visit(sketch)
+    await editor.page.reload()
+    await editor.ready()
     times.push(performance.now() - started)
   }
   expect(Math.min(...times)).toBeLessThan(WARM_MS)

@@ -1,16 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { closeWindows, watching } from '../helpers/desk.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { seriousOn } from '../helpers/axe.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { watching } from '../helpers/desk.ts'
 import { galleryOf, type Sketched } from '../helpers/gallery.ts'
 import { newName } from '../helpers/seats.ts'
 import { sketchesOf, unhurried } from '../helpers/sketches.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: unhurried })
 let oona: Person
 let fenn: Person
 let wind: Sketched
@@ -20,9 +19,7 @@ const { begin, write, publish, does } = sketchesOf(() => town)
 
 const CALM = 'ctx.fillStyle = "#2a3ed6"; ctx.fillRect(0, 0, 999, 999)'
 
-beforeAll(async () => {
-  town = await openTown({ env: unhurried })
-  browser = await openBrowser(town)
+beforeAll(() => {
   oona = town.account('oona')
   fenn = town.account('fenn')
   const files = [
@@ -47,21 +44,9 @@ beforeAll(async () => {
   hang({ by: oona, title: 'leaf', kind: 'canvas', of: colder, files })
   for (let n = 0; n < 30; n++) hang({ by: n % 2 ? oona : fenn, title: `study ${n}`, kind: 'canvas', files, tags: ['study'] })
 })
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 /** Somebody without an account looks at a page. */
-async function visit(path: string, options: Parameters<TownBrowser['profile']>[1] = {}): Promise<Tab> {
-  const tab = browser.meet(await (await browser.profile(null, options)).newPage())
-  await tab.open(path)
-  return tab
-}
+const visit = (path: string, options = {}): Promise<Tab> => browser.visit(null, path, options)
 const frames = (tab: Tab) => tab.page.locator('.run iframe').count()
 const visibleCode = (tab: Tab) => tab.page.locator('.code__f:visible h3').allTextContents()
 
@@ -80,7 +65,6 @@ test('the gallery and a sketch’s page can be read, and every file of it, witho
   expect(await shown()).toEqual(['sketch.js'])
   await page.locator('.code__tab', { hasText: 'tide.frag' }).click()
   expect(await shown()).toEqual(['tide.frag'])
-  await page.context().close()
 })
 
 test('a visitor runs a sketch in the gallery with a click, one at a time, and none runs by itself', async () => {
@@ -95,7 +79,6 @@ test('a visitor runs a sketch in the gallery with a click, one at a time, and no
   expect(await tab.page.content()).not.toMatch(/data-[\w-]+="[^"]*\/run\//)
   await key(1).click()
   await eventually(() => frames(tab)).toBe(0)
-  await tab.page.context().close()
 })
 
 test('whoever looks at a sketch sees each publish at once; where it runs, the new one runs', async () => {
@@ -152,22 +135,23 @@ test('one that is taken back is gone from the pages of everybody else', async ()
 
 test('it is forked, pinned and shared from its page', async () => {
   const name = newName('studio')
+  const { path } = hang({ by: oona, title: newName('Tide '), kind: 'canvas', files: [{ name: 'sketch.js', text: CALM }] })
   await town.post('/rooms', { name, title: 'The studio' }, { as: fenn })
-  const his = await watching(browser, fenn, wind.path)
+  const his = await watching(browser, fenn, path)
   await his.page.locator('#share-room').selectOption(name)
   await his.page.getByRole('button', { name: 'Share' }).click()
   await his.page.waitForURL(`**/rooms/${name}**`)
-  await eventually(() => his.page.locator('.log__in').innerHTML()).toContain(wind.path)
-  await his.open(wind.path)
+  await eventually(() => his.page.locator('.log__in').innerHTML()).toContain(path)
+  await his.open(path)
   await his.page.getByRole('button', { name: 'Fork' }).click()
   await his.page.waitForURL(/\/codeground\/[\w-]{22}$/)
-  const hers = await watching(browser, oona, wind.path)
+  const hers = await watching(browser, oona, path)
   await hers.page.getByRole('button', { name: 'Pin to my wall' }).click()
   await hers.page.waitForLoadState()
-  await hers.open(wind.path)
+  await hers.open(path)
   await hers.page.getByRole('button', { name: 'Take off my wall' }).click()
   await hers.page.waitForLoadState()
-  await hers.open(wind.path)
+  await hers.open(path)
   expect(await hers.page.getByRole('button', { name: 'Pin to my wall' }).count()).toBe(1)
 })
 
@@ -179,6 +163,7 @@ async function elsewhere(html: string): Promise<{ server: Server; url: string }>
 }
 
 test('it runs on another site by the code that its page gives', async () => {
+  browser.wanted.push(/frame-ancestors/)
   const own = await visit(wind.path)
   const code = await own.page.locator('#embed-code').inputValue()
   const { server, url } = await elsewhere(
@@ -195,23 +180,18 @@ test('it runs on another site by the code that its page gives', async () => {
     expect(await page.frameLocator('#own').locator('body').innerText()).not.toContain('Wind map')
   } finally {
     server.close()
-    browser.complaints.splice(0, browser.complaints.length, ...browser.complaints.filter((said) => !/frame-ancestors/.test(said)))
-    await own.page.context().close()
   }
 })
 
 /** What keeps people out of a page, or is wider than it. */
-async function faultsOf(tab: Tab, path: string): Promise<unknown[]> {
+async function faultsOf(tab: Tab, path: string): Promise<string[]> {
   await tab.open(path)
   const wide = await tab.page.evaluate(() =>
     [document.documentElement, document.querySelector('main') ?? document.body]
       .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
       .map(({ localName }) => `${localName} is too wide`),
   )
-  await tab.page.evaluate(axe.source)
-  const { violations } = await tab.page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<axe.AxeResults> } }).axe.run())
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  return [...wide, ...serious.map(({ id, nodes }) => [id, nodes[0]?.html])]
+  return [...wide, ...(await seriousOn(tab.page))]
 }
 
 test('nothing serious stands in the way of anybody, and nothing but code scrolls sideways, at three widths, by day and by night', async () => {

@@ -1,28 +1,23 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
 import { sketchIn } from '../helpers/stage.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({
+  workers: 1,
+  // Else Chromium itself keeps pages of other sites from this machine's servers.
+  flags: ['--disable-features=LocalNetworkAccessChecks'],
+  // p5 listens for how a telephone is held, which no frame here is told.
+  wanted: /Permissions policy violation: accelerometer/,
+})
 let oona: Person
 
 const DRAWING = 'function setup() { createCanvas(200, 100) }\nfunction draw() { background(frameCount % 255, 0, 0) }'
 
-beforeAll(async () => {
-  town = await openTown({ workers: 1 })
-  // Else Chromium itself keeps pages of other sites from this machine's servers.
-  browser = await openBrowser(town, ['--disable-features=LocalNetworkAccessChecks'])
+beforeAll(() => {
   oona = town.account(newName('oona'))
   for (let i = 0; i < 12; i++) listed(sketchIn(town, oona, 'p5', DRAWING))
-})
-/** p5 listens for how a telephone is held, which no frame here is told. */
-const NOT_TOLD = /Permissions policy violation: accelerometer/
-afterEach(() => expect(browser.complaints.filter((one) => !NOT_TOLD.test(one))).toEqual([]))
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 /** Puts a sketch into the gallery. */
@@ -31,11 +26,7 @@ function listed(cuid: string): string {
   return cuid
 }
 
-async function open(path: string, size = { width: 1280, height: 800 }): Promise<Tab> {
-  const tab = browser.meet(await (await browser.profile(null, size)).newPage())
-  await tab.open(path)
-  return tab
-}
+const open = (path: string, size = { width: 1280, height: 800 }): Promise<Tab> => browser.visit(null, path, size)
 
 const key = (tab: Tab, cuid: string) => tab.page.locator(`.run[data-sketch="${cuid}"] .run__go`)
 const frames = (tab: Tab, cuid = '') => tab.page.locator(cuid ? `.run[data-sketch="${cuid}"] iframe` : 'iframe').count()
@@ -82,17 +73,16 @@ test('what hangs or fails is said where it stood, and can be run again', async (
     await key(tab, cuid).click()
     await eventually(() => tab.text('.run__say')).toContain(says)
     expect([await frames(tab), (await key(tab, cuid).innerText()).includes('Run')]).toEqual([0, true])
-    await tab.page.close()
   }
 })
 
 test('a sketch that was taken down meanwhile is said to be gone', async () => {
   const cuid = sketchIn(town, oona, 'canvas', '1')
   const tab = await open(`/sketches/${cuid}`)
+  browser.wanted.push(/responded with a status of 404/)
   town.db().prepare('UPDATE scripts SET deleted_at = 1 WHERE cuid = ?').run(cuid)
   await key(tab, cuid).click()
   await eventually(() => tab.text('.run__say')).toContain('There is no such sketch')
-  browser.complaints.length = 0 // the browser says of the answer that it was a 404
 })
 
 test('on another site it runs in its frame there', async () => {
@@ -116,8 +106,7 @@ test.each([390, 1024, 1440])('it fits at %i pixels', async (width) => {
   )
   const tab = await open(`/sketches/${cuid}`, { width, height: 900 })
   await key(tab, cuid).click()
-  await eventually(() => tab.page.frameLocator('iframe').locator('canvas').count()).toBe(1)
-  await tab.page.waitForTimeout(400)
-  if (process.env.SHOTS) await tab.page.screenshot({ path: `${process.env.SHOTS}/run-${width}.png` })
+  const canvas = tab.page.frameLocator('iframe').locator('canvas')
+  await eventually(() => canvas.evaluate((one) => (one as HTMLCanvasElement).width)).toBe(800)
   expect(await tab.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
 })

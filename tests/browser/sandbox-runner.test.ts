@@ -1,26 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openForAll } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
 import { Stage, sketchIn } from '../helpers/stage.ts'
-import { openTown, type Person, repository, type Town } from '../helpers/town.ts'
+import { type Person, repository } from '../helpers/town.ts'
 import { wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({
+  workers: 1,
+  env: { NEOSPACE_LIMIT_RUNS: '10000/60' },
+  flags: ['--use-gl=angle', '--use-angle=swiftshader'],
+})
 let oona: Person
 let stage: Stage
 
 beforeAll(async () => {
-  town = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
-  browser = await openBrowser(town, ['--use-gl=angle', '--use-angle=swiftshader'])
   oona = town.account(newName('oona'))
   stage = await Stage.open(browser, oona)
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 test('a p5 sketch draws', async () => {

@@ -1,27 +1,12 @@
-import type { BrowserContext } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { expect, test } from 'vitest'
+import { eventually, openForAll } from '../helpers/browser.ts'
 import { Editor, NO_FAULT } from '../helpers/editor.ts'
 import { type Begun, sketchesOf, unhurried } from '../helpers/sketches.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { Line } from './tools/line.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { ...unhurried, NEOSPACE_LIMIT_STEPS: '5000/60' }, wanted: NO_FAULT })
 const { owner, begin, draft, write, does, code } = sketchesOf(() => town)
-
-beforeAll(async () => {
-  town = await openTown({ env: { ...unhurried, NEOSPACE_LIMIT_STEPS: '5000/60' } })
-  browser = await openBrowser(town)
-})
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((profile) => profile.close()))
-  expect(browser.complaints.filter((one) => !NO_FAULT.test(one))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 type Room = { sketch: Begun; path: string; ann: Person; bob: Person }
 
@@ -33,13 +18,11 @@ async function room(text: string): Promise<Room> {
   return { sketch, path: `/codeground/${sketch.cuid}`, ann, bob }
 }
 
-const open: BrowserContext[] = []
 type Writer = Editor & { line: Line }
 
 /** Somebody in the editor, ready to write, their line in the test's hands. */
 async function writing(person: Person, { sketch }: Room): Promise<Writer> {
   const profile = await browser.profile(person, { width: 1280, height: 900 })
-  open.push(profile)
   const line = await Line.hold(profile)
   return Object.assign(await Editor.beside(browser, profile, sketch), { line })
 }

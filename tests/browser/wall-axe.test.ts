@@ -1,32 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { presetNames } from '../../src/walls/themes.ts'
 import { seriousOn } from '../helpers/axe.ts'
-import { openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { closeWindows } from '../helpers/desk.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { openForAll, type Tab } from '../helpers/browser.ts'
+import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
 let oona: Owner
 let fenn: Owner
 let post: string
 const { owner, does, hang, words, stick, picture, sound, rows } = wallsOf(() => town)
 
 beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
-  browser = await openBrowser(town)
   oona = owner()
   fenn = owner('fenn')
   await furnish()
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0)).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 /** One of everything that can hang on a wall, in every frame. */
@@ -61,11 +49,8 @@ async function furnish(): Promise<void> {
   post = String(rows('SELECT cuid FROM profile_posts WHERE id = ?', first)[0]?.cuid)
 }
 
-async function open(person: Person | null, path: string, width: number): Promise<Tab> {
-  const tab = browser.meet(await (await browser.profile(person, { width, height: 900, reducedMotion: 'reduce' })).newPage())
-  await tab.open(path)
-  return tab
-}
+const open = (person: Person | null, path: string, width: number): Promise<Tab> =>
+  browser.visit(person, path, { width, height: 900, reducedMotion: 'reduce' })
 
 /** Every page that a wall has, and who looks at it. */
 const PAGES: [what: string, who: () => Person | null, path: () => string][] = [
@@ -87,7 +72,6 @@ describe.each([1440, 390])('nothing serious stands in anybody’s way at %i px',
   test.each(PAGES)('on %s', async (_what, who, path) => {
     const { page } = await open(who(), path(), width)
     expect(await seriousOn(page)).toEqual([])
-    await page.context().close()
   })
 
   test('in plain view', async () => {
@@ -95,7 +79,6 @@ describe.each([1440, 390])('nothing serious stands in anybody’s way at %i px',
     await page.locator('#plain button').click()
     expect(await page.locator('#wall').getAttribute('data-plain')).toBe('')
     expect(await seriousOn(page)).toEqual([])
-    await page.context().close()
   })
 
   test('on any paper', async () => {
@@ -104,6 +87,5 @@ describe.each([1440, 390])('nothing serious stands in anybody’s way at %i px',
       await page.locator('#wall').evaluate((wall, theme) => wall.setAttribute('data-theme', theme), name)
       expect([name, await seriousOn(page)]).toEqual([name, []])
     }
-    await page.context().close()
   })
 })

@@ -1,28 +1,17 @@
-import axe from 'axe-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { atDesk, centre, closeWindows, drag, order, saved, WANTED, watching } from '../helpers/desk.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { seriousOn } from '../helpers/axe.ts'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { atDesk, centre, drag, order, saved, WANTED, watching } from '../helpers/desk.ts'
 import { photo } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' }, wanted: WANTED })
 let fenn: Person
 const { owner, does, words, hang, pieces } = wallsOf(() => town)
 
-beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
-  browser = await openBrowser(town)
+beforeAll(() => {
   fenn = town.account('fenn')
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0).filter((said) => !WANTED.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 /** An owner at the desk of a wall with three pieces, and somebody who looks at it. */
@@ -44,14 +33,14 @@ let newcomers = 0
 
 test.each([1440, 390])('a newcomer has a wall of their own without typing code, at %i px', async (width) => {
   const started = performance.now()
-  const { page } = browser.meet(await (await browser.profile(null, { width })).newPage())
-  await page.goto(`${town.url}/sign-in`)
+  const tab = await browser.visit(null, '/sign-in', { width })
+  const { page } = tab
   const name = `newcomer-${++newcomers}`
   await page.locator('#name-new').fill(name)
   await page.locator('#word-new').fill('four odd words here')
   await page.locator('#word-new').press('Enter')
   await page.waitForURL(/\/rooms\/general/)
-  await page.goto(`${town.url}/@${name}/edit${width < 1180 ? '#tray' : ''}`)
+  await tab.open(`/@${name}/edit${width < 1180 ? '#tray' : ''}`)
   await page.locator('.paper', { hasText: 'greenhouse' }).click()
   await eventually(() => page.locator('#wall').getAttribute('data-theme')).toBe('greenhouse')
   await page.locator('[data-add="text"]').click()
@@ -86,7 +75,6 @@ test('what is chosen before the scripts have come is worn all the same, and can 
   await undo(hers)
   await eventually(theme).toBe('paper')
   await eventually(policy).toBe('off')
-  await profile.close()
 })
 
 test('pieces are moved by mouse and by keyboard, which stays where it is; everybody sees it, and it can be taken back', async () => {
@@ -102,7 +90,7 @@ test('pieces are moved by mouse and by keyboard, which stays where it is; everyb
   const [from, to] = [await centre(grip(hers, third)), await centre(hers.page.locator(`#post-${second}`))]
   await drag(hers, from, { x: to.x - 120, y: to.y })
   await eventually(() => order(his)).toEqual([third, second, first])
-  expect(await order(hers)).toEqual([third, second, first])
+  await eventually(() => order(hers)).toEqual([third, second, first])
   await undo(hers)
   await eventually(() => order(his)).toEqual([second, first, third])
   await undo(hers)
@@ -230,16 +218,13 @@ test('the desk has nothing serious in anybody’s way, with every form open, at 
     await hers.page.evaluate(() => {
       location.hash = 'tray'
     })
-    await hers.page.evaluate(axe.source)
     for (const type of ['text', 'image', 'link', 'list', 'quote', 'audio', 'webring', 'badges']) {
       await hers.page.locator(`[data-add="${type}"]`).click()
       await hers.page.locator(`form.pf[data-type="${type}"]`).waitFor()
       await hers.page.$$eval('.tray details', (all) => {
         for (const one of all) one.setAttribute('open', '')
       })
-      const found = await hers.page.evaluate(async () => (await (window as unknown as { axe: typeof axe }).axe.run()).violations)
-      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect([type, serious.map(({ id }) => id)]).toEqual([type, []])
+      expect([type, await seriousOn(hers.page)]).toEqual([type, []])
     }
   }
 })

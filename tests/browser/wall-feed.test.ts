@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type TownBrowser } from '../helpers/browser.ts'
-import { openTown, type Town } from '../helpers/town.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { openForAll } from '../helpers/browser.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
 const ATOM = 'http://www.w3.org/2005/Atom'
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll()
 let oona: Owner
 const { owner, does, hang, words, picture, sound } = wallsOf(() => town)
 
 beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
   oona = owner()
   await does(oona, '/profile/update', { display_name: 'Oona & <Vale> "x" ☂' })
   await words(oona, '# A <heading> & more\n\nWords ]]> with a [link](https://example.org/?a=1&b=2).')
@@ -25,10 +21,6 @@ beforeAll(async () => {
   await hang(oona, 'list', { title: 'Currently', rows: [['fixing', 'a <Uher>']] })
   await hang(oona, 'webring', { name: 'The Ring', next: { name: 'Fenn', url: '/@oona' } })
   await hang(oona, 'badges', { badges: [{ top: 'best heard', bottom: 'IN STEREO', pot: 'm' }] })
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 type Element = { name: string; space: string | null; attributes: Record<string, string>; text: string }
@@ -73,7 +65,7 @@ test('the feed is XML, and keeps the rules of RFC 4287', async () => {
   const url = `${town.url}/@${oona.name}`
   const answer = await fetch(`${url}/feed.atom`)
   expect(answer.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8')
-  const { page } = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+  const { page } = await browser.visit(null, '/sign-in')
   const { broken, root, feed, entries, stray, relative } = await page.evaluate(readFeed, await answer.text())
   expect([broken, root, stray, relative]).toEqual([null, `${ATOM} feed`, [], []])
   expect([...feed, ...entries.flat()].filter(({ space }) => space !== ATOM)).toEqual([])
@@ -111,7 +103,7 @@ test('the feed is XML, and keeps the rules of RFC 4287', async () => {
 test('a wall on which nothing hangs has a feed, too', async () => {
   const nobody = owner('nobody')
   const answer = await fetch(`${town.url}/@${nobody.name}/feed.atom`)
-  const { page } = await browser.tab(await browser.profile(null), { path: '/sign-in' })
+  const { page } = await browser.visit(null, '/sign-in')
   const { broken, feed, entries } = await page.evaluate(readFeed, await answer.text())
   expect([broken, entries]).toEqual([null, []])
   for (const name of ['id', 'title', 'updated', 'author']) expect(one(feed, name).text).not.toBe('')

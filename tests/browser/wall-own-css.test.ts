@@ -1,33 +1,22 @@
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { closeWindows, watching } from '../helpers/desk.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openForAll, type Tab } from '../helpers/browser.ts'
+import { watching } from '../helpers/desk.ts'
 import { HOSTILE } from '../helpers/hostile-css.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_WALL_PREVIEWS: '1000/60' } })
 let fenn: Person
 let oona: Owner
 const { owner, words, stick } = wallsOf(() => town)
 const LONG = 'A line that goes on for a while. '.repeat(40)
 
 beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_WALL_PREVIEWS: '1000/60' } })
-  browser = await openBrowser(town)
   fenn = town.account('fenn')
   oona = owner()
   for (const text of [`# A heading\n\n${LONG}`, `- one\n- two\n\n${LONG}`, LONG, LONG]) await words(oona, text, { style: { width: 12 } })
   await stick(oona, oona, { sticker_type: 'svg', drawing: 'moth' })
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0)).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 const SIZES = [

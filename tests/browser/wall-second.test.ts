@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { atDesk, closeWindows, order, saved, watching } from '../helpers/desk.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { atDesk, order, saved, watching } from '../helpers/desk.ts'
 import { photo } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
 let fenn: Person
 const { owner, does } = wallsOf(() => town)
 
-beforeAll(async () => {
-  town = await openTown({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
-  browser = await openBrowser(town)
+beforeAll(() => {
   fenn = town.account('fenn')
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0)).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 /** Hangs a piece by its form in the tray. */

@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { eventually, openBrowser, type Tab, type TownBrowser } from '../helpers/browser.ts'
-import { atDesk, centre, closeWindows, drag, fingers, saved, sticker, WANTED, watching } from '../helpers/desk.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { eventually, openForAll, type Tab } from '../helpers/browser.ts'
+import { atDesk, centre, drag, fingers, saved, sticker, WANTED, watching } from '../helpers/desk.ts'
 import { plain } from '../helpers/pictures.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ wanted: WANTED })
 let fenn: Person
 const { owner, does, words, hang, stick, picture } = wallsOf(() => town)
 
-beforeAll(async () => {
-  town = await openTown()
-  browser = await openBrowser(town)
+beforeAll(() => {
   fenn = town.account('fenn')
-})
-afterEach(async () => {
-  await closeWindows()
-  expect(browser.complaints.splice(0).filter((said) => !WANTED.test(said))).toEqual([])
-})
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
 })
 
 const LONG = 'A line that nobody presses. '.repeat(16)
@@ -42,20 +31,21 @@ test('a sticker is dragged from one piece to another; others see it on its way, 
   const { oona, second, shell } = await decorated()
   const [hers, his] = [await atDesk(browser, oona), await watching(browser, fenn, `/@${oona.name}`)]
   const [from, to] = [await centre(element(hers, shell)), await centre(hers.page.locator(`#post-${second}`))]
-  const places = his.page.evaluate(async (id) => {
-    const seen = new Set<string>()
-    for (let end = performance.now() + 4000; performance.now() < end; ) {
+  await his.page.evaluate((id) => {
+    const places = new Set<string>()
+    const look = () => {
       const one = document.getElementById(`sticker-${id}`)
-      if (one?.classList.contains('is-nudged')) seen.add(one.style.getPropertyValue('--x'))
-      await new Promise((resolve) => requestAnimationFrame(resolve))
+      if (one?.classList.contains('is-nudged')) places.add(one.style.getPropertyValue('--x'))
+      requestAnimationFrame(look)
     }
-    return seen.size
+    look()
+    Object.assign(window, { places })
   }, shell)
   await drag(hers, from, to, 40)
   await eventually(() => sticker(his, shell).then(({ at }) => at)).toBe(`stks-${second}`)
   const { x, y } = await sticker(his, shell)
   expect([number(x), number(y)]).toEqual([expect.closeTo(50, 0), expect.closeTo(50, 0)])
-  expect(await places).toBeGreaterThan(3)
+  expect(await his.page.evaluate(() => (window as unknown as { places: Set<string> }).places.size)).toBeGreaterThan(3)
   await hers.page.locator('[data-act="undo"]').click()
   await eventually(() => sticker(his, shell).then(({ x, y, at }) => [x, y, at])).toEqual(['50', '50', expect.stringMatching(/^stks-/)])
   expect((await sticker(his, shell)).at).not.toBe(`stks-${second}`)

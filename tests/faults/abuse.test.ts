@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newName } from '../helpers/seats.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { Attacker } from './tools/attacker.ts'
 import { History } from './tools/history.ts'
@@ -109,7 +110,7 @@ test('a frame over 64 KiB closes its socket, one of 64 KiB does not', async () =
 })
 
 test('of 1,000 joins at once 30 are served', async () => {
-  const person = town.account('restless')
+  const person = town.account(newName('restless'))
   const wire = await Wire.open(town, person, '127.0.0.71')
   const answers: string[] = []
   wire.socket.on('message', (data) => {

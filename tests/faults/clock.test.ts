@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTown, type Town } from '../helpers/town.ts'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
@@ -16,12 +16,12 @@ const WINDOW_S = 3
 
 let town: Town
 
-beforeAll(async () => {
+beforeEach(async () => {
   const preload = `--import=${join(import.meta.dirname, 'preload/clock.ts')}`
   const env = { NEOSPACE_LIMIT_MESSAGES: `${MESSAGES}/${WINDOW_S}`, NEOSPACE_LIMIT_EVENTS: `${EVENTS}/${WINDOW_S}`, NODE_OPTIONS: preload }
   town = await openTown({ env })
 })
-afterAll(async () => {
+afterEach(async () => {
   await town.close()
 })
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newName } from '../helpers/seats.ts'
 import { openTown, type Town } from '../helpers/town.ts'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
@@ -46,7 +47,7 @@ describe.each(['commit', 'poke'])('a worker killed in the act, at the %s', (poin
     const db = town.db()
     const waits: number[] = []
     for (let n = 1; n <= TIMES; n++) {
-      const tag = `${point}-${n}`
+      const tag = newName(`${point}-`)
       const [author, neighbour, other] = await threePeople(tag, 1 + (n % 2), history)
       const line = await author.say(`☠ ${point}: @other-${tag} is called`)
       const id = Number(db.prepare('SELECT id FROM messages WHERE content = ?').pluck().get(line.content))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newName, ownRoom } from '../helpers/seats.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { CuttingProxy } from './tools/cutting-proxy.ts'
 import { History } from './tools/history.ts'
@@ -24,16 +25,10 @@ afterAll(async () => {
   await town.close()
 })
 
-/** A room for one test alone. */
-async function newRoom(name: string): Promise<string> {
-  expect((await town.post('/rooms', { name, private: false }, { as: author })).status).toBe(200)
-  return name
-}
-
 const atOnce = () => 0
 
 test(`the line cut between a send and its ack, ${CUTS} times: ${CUTS} rows, ${CUTS} elements`, async () => {
-  const room = await newRoom('cuts')
+  const { name: room } = await ownRoom(town, { by: author })
   const history = new History()
   const proxy = await CuttingProxy.open(town.url)
   const writer = await new Resident(town, author, history, { room, url: proxy.url, patience: atOnce, resends: true }).open()
@@ -54,13 +49,12 @@ test(`the line cut between a send and its ack, ${CUTS} times: ${CUTS} rows, ${CU
 })
 
 test('the same client id from two tabs at once: one row, and both show it', async () => {
-  const room = await newRoom('twins')
+  const { name: room } = await ownRoom(town, { by: author })
   const history = new History()
   const tabs = await Promise.all([1, 2].map(() => new Resident(town, author, history, { room }).open()))
   for (let n = 1; n <= TWICE; n++) {
-    const answers = await Promise.all(
-      tabs.map((tab) => tab.ask('send_message', { content: `said twice ${n}`, client_id: `both-tabs-${n}` })),
-    )
+    const client_id = newName('both-tabs-')
+    const answers = await Promise.all(tabs.map((tab) => tab.ask('send_message', { content: `said twice ${n}`, client_id })))
     const [id, other] = answers.map((answer) => answer?.id)
     expect(id).toBeGreaterThan(0)
     expect(other).toBe(id)
@@ -72,7 +66,7 @@ test('the same client id from two tabs at once: one row, and both show it', asyn
 })
 
 test(`${MISSED} changes missed: caught up with in order, page by page, in less than 2 s; one more begins anew`, async () => {
-  const room = await newRoom('missed')
+  const { name: room } = await ownRoom(town, { by: author })
   const history = new History()
   const writer = await new Resident(town, author, history, { room }).open()
   const sleeper = await new Resident(town, reader, history, { room }).open()
@@ -105,7 +99,7 @@ test(`${MISSED} changes missed: caught up with in order, page by page, in less t
 })
 
 test('edited and deleted while somebody slept: they wake to what it is now, and the deleted text does not come', async () => {
-  const room = await newRoom('changed')
+  const { name: room } = await ownRoom(town, { by: author })
   const history = new History()
   const writer = await new Resident(town, author, history, { room }).open()
   const sleeper = await new Resident(town, reader, history, { room, records: true }).open()

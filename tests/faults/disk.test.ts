@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { photo, plain } from '../helpers/pictures.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 
 let town: Town
 let ann: Person
 
-beforeAll(async () => {
+beforeEach(async () => {
   town = await openTown({ env: { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'preload/full.ts')}` } })
   ann = town.account('ann')
 })
-afterAll(() => town?.close())
+afterEach(() => town?.close())
 
 async function upload(content: Buffer): Promise<{ status: number; ok: boolean; code?: string; error?: string; src?: string }> {
   const form = new FormData()

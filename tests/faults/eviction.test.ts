@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { admin } from '../helpers/admin.ts'
+import { newName, ownRoom } from '../helpers/seats.ts'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
@@ -74,8 +75,8 @@ function newestHeard({ heard }: Resident): number {
 const seqOf = (kind: string, topic: string) =>
   Number(town.db().prepare('SELECT max(seq) FROM changes WHERE kind = ? AND topic = ?').pluck().get(kind, topic))
 
-test.each(Array.from({ length: TIMES }, (_, n) => n + 1))('banned from the command line: not a byte of the next line (%i)', async (n) => {
-  const person = town.account(`nuisance-${n}`)
+test.each(Array.from({ length: TIMES }, (_, n) => n + 1))('banned from the command line: not a byte of the next line (%i)', async () => {
+  const person = town.account(newName('nuisance-'))
   const tabs = await onBothWorkers(person, 'general')
   const banned = town.db().prepare('SELECT is_banned FROM users WHERE id = ?').pluck()
   const late: number[] = []
@@ -104,9 +105,8 @@ test.each(Array.from({ length: TIMES }, (_, n) => n + 1))('banned from the comma
 })
 
 test('put out of a private room: not a byte of the next line, and it is as if it had never been', async () => {
-  const room = 'den'
-  const guest = town.account('guest')
-  expect((await town.post('/rooms', { name: room, private: true }, { as: keeper })).status).toBe(200)
+  const { name: room } = await ownRoom(town, { by: keeper, private: true })
+  const guest = town.account(newName('guest'))
   expect((await town.post(`/rooms/${room}/members`, { username: guest.name }, { as: keeper })).status).toBe(200)
   const tabs = await onBothWorkers(guest, room)
   const seqs = await talkWhile(room, async () => {

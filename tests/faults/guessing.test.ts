@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTown, type Town } from '../helpers/town.ts'
 import { Attacker } from './tools/attacker.ts'
 import { Control } from './tools/control.ts'
@@ -13,10 +13,10 @@ const ADDRESSES = size(60, 30)
 const STALL_MS = 200
 
 let town: Town
-beforeAll(async () => {
+beforeEach(async () => {
   town = await openTown({ env: { NEOSPACE_PASSWORD_COST: size('12', '10') } })
 })
-afterAll(async () => {
+afterEach(async () => {
   await town.close()
 })
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { History } from './tools/history.ts'
 import { Resident } from './tools/resident.ts'
 import { names, percentile, report, size, UNLIMITED } from './tools/scale.ts'
@@ -16,10 +16,10 @@ const GROWN_UP_MS = 6000
 
 let site: Supervised
 
-beforeAll(async () => {
+beforeEach(async () => {
   site = await Supervised.open(UNLIMITED)
 })
-afterAll(async () => {
+afterEach(async () => {
   expect(await site.close()).toBe(0)
 })
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { Control } from './tools/control.ts'
 import { History, type Said, verdictOn } from './tools/history.ts'
@@ -20,14 +20,14 @@ let history: History
 let residents: Resident[]
 let reader: Person
 
-beforeAll(async () => {
+beforeEach(async () => {
   town = await openTown({ env: UNLIMITED })
   history = new History()
   reader = town.account('reader')
   const people = names(6).map((name) => new Resident(town, town.account(name), history))
   residents = await Promise.all(people.map((person) => person.open()))
 })
-afterAll(async () => {
+afterEach(async () => {
   for (const resident of residents) resident.leave()
   await town.close()
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTown, type Town } from '../helpers/town.ts'
 import { figure } from './tools/figures.ts'
 import { History } from './tools/history.ts'
@@ -12,10 +12,10 @@ const ALL_BACK_MS = 10_000
 
 let town: Town
 
-beforeAll(async () => {
+beforeEach(async () => {
   town = await openTown({ env: UNLIMITED })
 })
-afterAll(async () => {
+afterEach(async () => {
   await town.close()
 })
 

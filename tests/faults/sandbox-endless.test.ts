@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { openForAll } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
-import { type Change, type Seen, Stage, sketchIn } from '../helpers/stage.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { type Change, MOVING, Stage, sketchIn, statesOf, UNWATCHED } from '../helpers/stage.ts'
+import type { Person } from '../helpers/town.ts'
 import { atFullSize } from './tools/at-full-size.ts'
 import { size } from './tools/scale.ts'
 
@@ -12,50 +12,20 @@ import { size } from './tools/scale.ts'
  * the guard that holds it, and not this test's imagination.
  */
 
-const MOVING = 'requestAnimationFrame(function again() { requestAnimationFrame(again) })\n'
-/** The page's clock ticks every 50 ms; on a machine that has other things to do, at least this often in a second. */
-const WELL = 5
-
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
 let oona: Person
 let stage: Stage
-const stages: Stage[] = []
 
 beforeAll(async () => {
-  town = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
-  browser = await openBrowser(town)
   oona = town.account(newName('oona'))
   stage = await Stage.open(browser, oona)
 })
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 const canvas = (code: string) => sketchIn(town, oona, 'canvas', code)
-const statesOf = ({ states }: Seen) => states.map(({ state }) => state)
-
-/** The page itself: its clock goes on, it is still the same page, and the next sketch runs. */
-async function isWell(on: Stage): Promise<void> {
-  const before = (await on.look()).ticks
-  await pause(1000)
-  expect((await on.look()).ticks - before).toBeGreaterThan(WELL)
-  const seen = await on.until('running', canvas('ctx.fillStyle = "rgb(0, 0, 255)"\nctx.fillRect(0, 0, 2000, 2000)'))
-  expect(seen.errors).toEqual([])
-  expect(await on.pixels([0.5, 0.5])).toEqual([[0, 0, 255]])
-}
-
-async function without(change: Change, account: Person | null = oona): Promise<Stage> {
-  const made = await Stage.open(browser, account, change)
-  stages.push(made)
-  return made
-}
 
 const UNCOUNTED: Change = {
   'sandbox/frame/instrument.js': (text) => text.replace('if (!/^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type)', 'if (true'),
 }
-const UNWATCHED: Change = { 'sandbox/watch.js': (text) => text.replace('now - this.#asked > this.#most', 'false') }
 
 const LOOPS: [what: string, line: number, code: string][] = [
   ['for', 1, 'for (;;) {}'],
@@ -87,10 +57,10 @@ test.each(
   expect(seen.errors[0]?.message).toMatch(new RegExp(`^The loop that begins in sketch.js, line ${line}, ran for \\d\\.\\d s`))
 })
 
-test('after a loop the page is well', () => isWell(stage))
+test('after a loop the page is well', () => stage.isWell(oona))
 
 atFullSize('without the counting nobody knows the line; the watch still ends it', async () => {
-  const seen = await (await without(UNCOUNTED)).until('hung', canvas(`${MOVING}setTimeout(() => { for (;;); }, 200)`))
+  const seen = await (await Stage.open(browser, oona, UNCOUNTED)).until('hung', canvas(`${MOVING}setTimeout(() => { for (;;); }, 200)`))
   expect(seen.errors).toEqual([])
 })
 
@@ -118,10 +88,10 @@ test('it has eight seconds before it draws', async () => {
   expect(seen.states[1]?.at).toBeLessThan(14_000)
 })
 
-test('after a hang the page is well', () => isWell(stage))
+test('after a hang the page is well', () => stage.isWell(oona))
 
 atFullSize('without the watch it would hang for ever', async () => {
-  const unwatched = await without(UNWATCHED)
+  const unwatched = await Stage.open(browser, oona, UNWATCHED)
   await unwatched.until('running', canvas(`${MOVING}setTimeout(() => /(x+x+)+y/.test('x'.repeat(40)), 300)`))
   await pause(4000)
   expect(statesOf(await unwatched.look())).toEqual(['loading', 'running'])
@@ -139,7 +109,7 @@ test('a storm of timers leaves the page well, and can be stopped', async () => {
   await pause(2000)
   await stage.stop()
   expect(['stopped', 'hung']).toContain(statesOf(await stage.look()).at(-1))
-  await isWell(stage)
+  await stage.isWell(oona)
 })
 
 test('loops that end, and those of generators and of what waits, go on', async () => {

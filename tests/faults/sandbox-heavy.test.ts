@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openBoundedBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openBrowser, openForAll } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
-import { type Change, type Seen, Stage, sketchIn } from '../helpers/stage.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { type Change, MOVING, Stage, sketchIn, statesOf, UNWATCHED } from '../helpers/stage.ts'
+import type { Person } from '../helpers/town.ts'
 import { atFullSize } from './tools/at-full-size.ts'
 import { isFull } from './tools/scale.ts'
 
@@ -15,35 +15,17 @@ import { isFull } from './tools/scale.ts'
 const SOFTWARE = ['--use-gl=angle', '--use-angle=swiftshader']
 /** Less than this, and Chromium itself does not start. */
 const GIGABYTES = 5
-const MOVING = 'requestAnimationFrame(function again() { requestAnimationFrame(again) })\n'
 
-let town: Town
+const { town, browser } = openForAll({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' }, gigabytes: GIGABYTES, flags: SOFTWARE })
 let oona: Person
-let browser: TownBrowser
 let stage: Stage
 
 beforeAll(async () => {
-  town = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
   oona = town.account(newName('oona'))
-  browser = await openBoundedBrowser(town, GIGABYTES, SOFTWARE)
   stage = await Stage.open(browser, oona)
 })
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
-const statesOf = ({ states }: Seen) => states.map(({ state }) => state)
 const canvas = (code: string) => sketchIn(town, oona, 'canvas', MOVING + code)
-
-async function isWell(): Promise<void> {
-  const before = (await stage.look()).ticks
-  await pause(1000)
-  expect((await stage.look()).ticks - before).toBeGreaterThan(5)
-  expect((await stage.until('running', canvas('ctx.fillRect(0, 0, 9, 9)'))).errors).toEqual([])
-}
-
-const UNWATCHED: Change = { 'sandbox/watch.js': (text) => text.replace('now - this.#asked > this.#most', 'false') }
 
 describe('memory', () => {
   const MORE: [what: string, code: string][] = [
@@ -68,7 +50,7 @@ describe('memory', () => {
     }, 40_000).toBe(true)
     await stage.stop()
     expect(['stopped', 'hung', 'error']).toContain(statesOf(await stage.look()).at(-1))
-    await isWell()
+    await stage.isWell(oona)
   })
 
   atFullSize('without the watch nobody notices that the process of a frame is dead', async () => {
@@ -109,7 +91,7 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
 
   /** In a browser of its own: the graphics go on for a while after the sketch is gone, for all of its pages. */
   async function apart(change: Change, act: (on: Stage) => Promise<void>): Promise<void> {
-    const own = await openBoundedBrowser(town, GIGABYTES, SOFTWARE)
+    const own = await openBrowser(town, { gigabytes: GIGABYTES, flags: SOFTWARE })
     try {
       await act(await Stage.open(own, oona, change))
     } finally {
@@ -128,9 +110,7 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
         const seen = await on.until('hung', sketch(), 40_000)
         expect(seen.states.at(-1)?.why).toContain('stopped answering')
         expect(await on.frames()).toBe(0)
-        const { ticks } = await on.look()
-        await pause(1000)
-        expect((await on.look()).ticks - ticks).toBeGreaterThan(5)
+        await on.ticks()
       })
     },
   )

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { figure } from './tools/figures.ts'
 import { History } from './tools/history.ts'
@@ -27,12 +27,12 @@ let town: Town
 let history: History
 const residents = new Map<string, Resident>()
 
-beforeAll(async () => {
+beforeEach(async () => {
   // Small caches are full soon, so that growth is growth.
   town = await openTown({ env: { ...UNLIMITED, NEOSPACE_FRAGMENT_CACHE_MB: '1', NEOSPACE_PAGE_CACHE_MB: '4' } })
   history = new History()
 })
-afterAll(async () => {
+afterEach(async () => {
   for (const resident of residents.values()) resident.leave()
   await town?.close()
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTown, type Person, type Town } from '../helpers/town.ts'
 import { Control } from './tools/control.ts'
 import { History } from './tools/history.ts'
@@ -14,11 +14,11 @@ const UNNOTICED_MS = 200
 
 let town: Town
 let reader: Person
-beforeAll(async () => {
+beforeEach(async () => {
   town = await openTown({ env: UNLIMITED })
   reader = town.account('reader')
 })
-afterAll(async () => {
+afterEach(async () => {
   await town.close()
 })
 

@@ -10,8 +10,8 @@ import {
   type Page,
   type WebSocket,
 } from 'playwright-core'
-import { expect, vi } from 'vitest'
-import type { Person, Town } from './town.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
+import { type Person, Town, type TownOptions } from './town.ts'
 
 /** Longer than anything takes, on a busy machine too; a test that gets here has failed. */
 const PATIENCE_MS = 10_000
@@ -39,24 +39,46 @@ export const FAKE_MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fak
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
-/** Starts a real Chromium for the people of a town, perhaps with more flags. Close it when the tests are over. */
-export async function openBrowser(town: Town, flags: readonly string[] = [], executablePath = CHROMIUM): Promise<TownBrowser> {
-  const browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] })
-  return new TownBrowser(browser, town)
+type BrowserOptions = {
+  flags?: readonly string[]
+  /** How much memory each of its processes may have. */
+  gigabytes?: number
 }
 
-/**
- * Starts a Chromium whose processes may each have so much memory and no more, so that nothing else on the machine suffers: by `prlimit`,
- * which every Linux has. (A limit on addresses is none that a browser could live with: it reserves more of them than there is memory.)
- */
-export async function openBoundedBrowser(town: Town, gigabytes: number, flags: readonly string[] = []): Promise<TownBrowser> {
-  const start = join(mkdtempSync(join(tmpdir(), 'neospace-bounded-')), 'chromium')
-  writeFileSync(start, `#!/bin/sh\nexec prlimit --data=${gigabytes * 1e9} -- ${CHROMIUM} "$@"\n`, { mode: 0o755 })
-  try {
-    return await openBrowser(town, flags, start)
-  } finally {
-    rmSync(dirname(start), { recursive: true, force: true })
+/** Starts a real Chromium for the people of a town. Close it when the tests are over. */
+export async function openBrowser(town: Town, options: BrowserOptions = {}): Promise<TownBrowser> {
+  const browser = new TownBrowser(town, options)
+  await browser.start()
+  return browser
+}
+
+type ForAll = TownOptions &
+  BrowserOptions & {
+    /** What a browser says of something that the tests want: no fault of the page's. */
+    wanted?: RegExp
   }
+
+/**
+ * A town and a browser in it for all the tests of a file, open from the first to the last. What a test opens is closed after it: a window
+ * that nobody looks at any more paints on, and takes part in what comes. What was opened before the first test stays. No page may complain.
+ */
+export function openForAll({ flags, gigabytes, wanted, ...options }: ForAll = {}): { town: Town; browser: TownBrowser } {
+  const town = new Town(options)
+  const browser = new TownBrowser(town, { flags, gigabytes })
+  beforeAll(() => Promise.all([town.start(), browser.start()]))
+  beforeEach(() => {
+    browser.keep()
+    browser.wanted = wanted ? [wanted] : []
+  })
+  afterEach(async () => {
+    await browser.closeTheRest()
+    expect(browser.complaints.splice(0).filter((said) => !browser.wanted.some((fits) => fits.test(said)))).toEqual([])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await town.close()
+  })
+  return { town, browser }
 }
 
 type ProfileOptions = BrowserContextOptions & { width?: number; height?: number }
@@ -65,17 +87,32 @@ type TabOptions = { path?: string; worker?: number }
 export class TownBrowser {
   /** Errors of scripts, errors in the console and violations of the content security policy, on every page so far. */
   readonly complaints: string[] = []
+  /** Those that the test wants. */
+  wanted: RegExp[] = []
   readonly town: Town
-  readonly #browser: Browser
+  readonly #options: BrowserOptions
+  #browser: Browser | undefined
+  #kept = new Set<BrowserContext>()
 
-  constructor(browser: Browser, town: Town) {
-    this.#browser = browser
+  constructor(town: Town, options: BrowserOptions = {}) {
     this.town = town
+    this.#options = options
+  }
+
+  async start(): Promise<void> {
+    const { flags = [], gigabytes } = this.#options
+    const launch = (executablePath: string) => chromium.launch({ executablePath, args: [...FLAGS, ...flags] })
+    this.#browser = gigabytes === undefined ? await launch(CHROMIUM) : await bounded(gigabytes, launch)
+  }
+
+  get #open(): Browser {
+    if (!this.#browser) throw new Error('the browser does not run')
+    return this.#browser
   }
 
   /** A browser profile of its own, with somebody signed in to it, or nobody. */
   async profile(person: Person | null, { width = 1280, height = 800, ...options }: ProfileOptions = {}): Promise<BrowserContext> {
-    const profile = await this.#browser.newContext({ viewport: { width, height }, ...options })
+    const profile = await this.#open.newContext({ viewport: { width, height }, ...options })
     if (person) {
       const [name = '', value = ''] = person.cookie.split('=')
       await profile.addCookies([{ name, value, url: this.town.url, httpOnly: true, sameSite: 'Lax' }])
@@ -98,6 +135,11 @@ export class TownBrowser {
     return new Tab(page, this.town.url, this.complaints)
   }
 
+  /** Somebody, or somebody without an account, at a page in a window of their own. */
+  async visit(person: Person | null, path: string, options: ProfileOptions = {}): Promise<Tab> {
+    return this.tab(await this.profile(person, options), { path })
+  }
+
   /** Somebody in a window of their own, sitting in a room. */
   async window(person: Person, options: TabOptions & ProfileOptions = {}): Promise<Tab> {
     const { path, worker, ...rest } = options
@@ -106,8 +148,33 @@ export class TownBrowser {
     return tab
   }
 
-  close(): Promise<void> {
-    return this.#browser.close()
+  /** What is open now stays open when the rest is closed. */
+  keep(): void {
+    this.#kept = new Set(this.#open.contexts())
+  }
+
+  /** Closes what was opened since. */
+  async closeTheRest(): Promise<void> {
+    const rest = this.#open.contexts().filter((profile) => !this.#kept.has(profile))
+    await Promise.all(rest.map((profile) => profile.close()))
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close()
+  }
+}
+
+/**
+ * Starts a Chromium whose processes may each have so much memory and no more, so that nothing else on the machine suffers: by `prlimit`,
+ * which every Linux has. (A limit on addresses is none that a browser could live with: it reserves more of them than there is memory.)
+ */
+async function bounded(gigabytes: number, launch: (path: string) => Promise<Browser>): Promise<Browser> {
+  const start = join(mkdtempSync(join(tmpdir(), 'neospace-bounded-')), 'chromium')
+  writeFileSync(start, `#!/bin/sh\nexec prlimit --data=${gigabytes * 1e9} -- ${CHROMIUM} "$@"\n`, { mode: 0o755 })
+  try {
+    return await launch(start)
+  } finally {
+    rmSync(dirname(start), { recursive: true, force: true })
   }
 }
 
@@ -123,6 +190,8 @@ export class Tab {
   /** The worker that the line leads to, once the page has caught up; 0 while there is none. */
   #worker = 0
   #line: WebSocket | undefined
+  /** The addresses of the scripts that the page has asked for. */
+  readonly #scripts = new Set<string>()
 
   constructor(page: Page, town: string, complaints: string[]) {
     this.page = page
@@ -133,9 +202,13 @@ export class Tab {
     const complain = (what: string) => complaints.push(`${page.url().replace(town, '')}: ${what}`)
     const pages = new Set<string>()
     page.on('request', (request) => {
-      if (!request.isNavigationRequest()) return
-      pages.add(request.url())
-      this.#worker = 0
+      if (request.isNavigationRequest()) pages.add(request.url())
+      // What a sketch's frame asks for is its own affair.
+      if (request.frame() !== page.mainFrame()) return
+      if (request.isNavigationRequest()) {
+        this.#worker = 0
+        this.#scripts.clear()
+      } else if (request.resourceType() === 'script') this.#scripts.add(request.url())
     })
     page.on('pageerror', (error) => complain(error.stack ?? error.message))
     page.on('console', (said) => {
@@ -158,8 +231,24 @@ export class Tab {
     })
   }
 
+  /** Leads it to a page of the town, and waits until its scripts have run. */
   async open(path: string): Promise<void> {
     await this.page.goto(this.#town + path)
+    await this.#ready()
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload()
+    await this.#ready()
+  }
+
+  /** A key that is pressed before its script has come does nothing. The browser waits for those that a page names, not for what they fetch. */
+  async #ready(): Promise<void> {
+    for (let count = 0; count < this.#scripts.size; ) {
+      count = this.#scripts.size
+      // As text: what builds the tests would put something of its own in the place of an import.
+      await this.page.evaluate(`Promise.all(${JSON.stringify([...this.#scripts])}.map((script) => import(script))).then(() => {})`)
+    }
   }
 
   /** Waits until the page sits in its room and has caught up; gives the number of its worker. */

@@ -1,4 +1,4 @@
-import type { BrowserContext, CDPSession, Locator } from 'playwright-core'
+import type { CDPSession, Locator } from 'playwright-core'
 import type { Tab, TownBrowser } from './browser.ts'
 import type { Person } from './town.ts'
 import type { Owner } from './walls.ts'
@@ -8,19 +8,9 @@ type Size = { width?: number; height?: number; touch?: boolean }
 /** What a browser says of an answer that a test wants: no fault of the page's. */
 export const WANTED = /responded with a status of (?:400|409)/
 
-const open: BrowserContext[] = []
-
-/** Closes every window that was opened here: what is left open takes part in what comes. */
-export async function closeWindows(): Promise<void> {
-  await Promise.all(open.splice(0).map((profile) => profile.close()))
-}
-
 /** Somebody looks at a wall, live. */
 export async function watching(browser: TownBrowser, person: Person, path: string, { touch = false, ...size }: Size = {}): Promise<Tab> {
-  const profile = await browser.profile(person, { width: 1440, height: 900, hasTouch: touch, ...size })
-  open.push(profile)
-  const tab = browser.meet(await profile.newPage())
-  await tab.open(path)
+  const tab = await browser.visit(person, path, { width: 1440, height: 900, hasTouch: touch, ...size })
   await tab.page.locator('main[data-live]').waitFor()
   return tab
 }

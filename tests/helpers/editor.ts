@@ -9,13 +9,6 @@ import type { Person } from './town.ts'
  */
 export const NO_FAULT = /responded with a status of (?:401|409|413)|inline style|ermissions policy|Unrecognized Content-Security-Policy/
 
-const open: BrowserContext[] = []
-
-/** Closes every window that was opened here. */
-export async function closeEditors(): Promise<void> {
-  await Promise.all(open.splice(0).map((profile) => profile.close()))
-}
-
 /** Somebody at the editor of a sketch. */
 export class Editor {
   readonly tab: Tab
@@ -28,7 +21,6 @@ export class Editor {
 
   static async open(browser: TownBrowser, person: Person, sketch: Begun, size: { width?: number; height?: number } = {}): Promise<Editor> {
     const profile = await browser.profile(person, { width: 1440, height: 900, ...size })
-    open.push(profile)
     return Editor.beside(browser, profile, sketch)
   }
 
@@ -41,6 +33,11 @@ export class Editor {
 
   async visit({ cuid }: Begun): Promise<void> {
     await this.tab.open(`/codeground/${cuid}`)
+    await this.ready()
+  }
+
+  /** Waits until it can be written in and run. */
+  async ready(): Promise<void> {
     await this.page.locator('main[data-ready]').waitFor()
     await this.page.locator('[data-act="run"]:visible').waitFor()
   }

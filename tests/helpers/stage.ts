@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { Line, RunEvents, Tree } from '../../public/sandbox/running.d.ts'
 import { newPublicId } from '../../src/core/crypto.ts'
 import type { Kind, SketchFile } from '../../src/sandbox/queries.ts'
@@ -92,13 +93,26 @@ export type StageWindow = {
 /** Files of the town in another form, by the end of their address: to take a guard away. */
 export type Change = Record<string, ((text: string) => string) | { headers: Record<string, string> }>
 
+/** What keeps a sketch moving that would have nothing left to do. */
+export const MOVING = 'requestAnimationFrame(function again() { requestAnimationFrame(again) })\n'
+
+/** Nobody notices that a sketch does not answer. */
+export const UNWATCHED: Change = { 'sandbox/watch.js': (text) => text.replace('now - this.#asked > this.#most', 'false') }
+
+/** The page's clock ticks every 50 ms; on a machine that has other things to do, at least this often in a second. */
+const WELL = 5
+
+export const statesOf = ({ states }: Seen): string[] => states.map(({ state }) => state)
+
 /** A sketch on a bare stage, in a real browser. */
 export class Stage {
   readonly page: Page
+  readonly #town: Town
   readonly #line: CDPSession
 
-  private constructor(page: Page, line: CDPSession) {
+  private constructor(page: Page, town: Town, line: CDPSession) {
     this.page = page
+    this.#town = town
     this.#line = line
   }
 
@@ -133,7 +147,7 @@ export class Stage {
     const modules = ['runner', 'lines'].map((name) => `import('${assets}/sandbox/${name}.js')`)
     await page.evaluate(`Promise.all([${modules}]).then((all) => { Object.assign(window, ...all) })`)
     await page.evaluate(build)
-    return new Stage(page, await page.context().newCDPSession(page))
+    return new Stage(page, town, await page.context().newCDPSession(page))
   }
 
   run(cuid: string, which: string | number = 'published'): ReturnType<StageWindow['run']> {
@@ -166,8 +180,23 @@ export class Stage {
   /** Runs it and waits until it is in this state. */
   async until(state: string, cuid: string, within = 15_000): Promise<Seen> {
     await this.run(cuid)
-    await eventually(async () => (await this.look()).states.map((one) => one.state), within).toContain(state)
+    await eventually(async () => statesOf(await this.look()), within).toContain(state)
     return this.look()
+  }
+
+  /** Checks that the page's own clock goes on. */
+  async ticks(): Promise<void> {
+    const { ticks } = await this.look()
+    await eventually(async () => (await this.look()).ticks - ticks, 1000).toBeGreaterThan(WELL)
+  }
+
+  /** Checks the page itself: its clock goes on, it is still the same page, and the next sketch, of this person, runs. */
+  async isWell(by: Person): Promise<void> {
+    await this.ticks()
+    const blue = 'ctx.fillStyle = "rgb(0, 0, 255)"\nctx.fillRect(0, 0, 2000, 2000)'
+    const seen = await this.until('running', sketchIn(this.#town, by, 'canvas', blue))
+    expect(seen.errors).toEqual([])
+    expect(await this.pixels([0.5, 0.5])).toEqual([[0, 0, 255]])
   }
 
   /** The colours of some places of the sketch's picture, each as [red, green, blue]; x and y are parts of its size. */
@@ -179,9 +208,5 @@ export class Stage {
       const colour = ([x, y]) => ctx.getImageData(Math.floor(x * bitmap.width), Math.floor(y * bitmap.height), 1, 1).data
       return ${JSON.stringify(places)}.map((place) => [...colour(place)].slice(0, 3))
     })()`)
-  }
-
-  close(): Promise<void> {
-    return this.page.context().close()
   }
 }

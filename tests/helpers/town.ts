@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,7 +17,7 @@ export const repository = dirname(dirname(import.meta.dirname))
 export type Person = { id: number; name: string; session: number; cookie: string }
 export type Sent = { as?: Person; headers?: Record<string, string> }
 
-type Options = {
+export type TownOptions = {
   /** Settings beside the defaults. */
   env?: Record<string, string>
   workers?: number
@@ -32,14 +32,13 @@ const DAY_MS = 86_400_000
 const WORKER_TRIES = 24
 
 /** Starts a real town in real processes: its own data folder, its own port. Close it when the tests are over. */
-export async function openTown({ env = {}, workers = 2, data }: Options = {}): Promise<Town> {
-  const folder = data ?? mkdtempSync(join(tmpdir(), 'neospace-'))
-  const town = new Town(folder, { ...env, NEOSPACE_WORKERS: String(workers) }, data === undefined)
-  if (data === undefined) lendAssets(folder)
+export async function openTown(options: TownOptions = {}): Promise<Town> {
+  const town = new Town(options)
   await town.start()
   return town
 }
 
+/** A town; there is nothing of it before it is started. */
 export class Town {
   readonly data: string
   /** Where it is served, without a slash at the end. */
@@ -51,10 +50,10 @@ export class Town {
   readonly #env: Record<string, string>
   readonly #temporary: boolean
 
-  constructor(data: string, env: Record<string, string>, temporary: boolean) {
-    this.data = data
-    this.#env = env
-    this.#temporary = temporary
+  constructor({ env = {}, workers = 2, data }: TownOptions = {}) {
+    this.data = data ?? join(tmpdir(), `neospace-${newPublicId()}`)
+    this.#env = { ...env, NEOSPACE_WORKERS: String(workers) }
+    this.#temporary = data === undefined
   }
 
   /** The primary's process. */
@@ -65,6 +64,10 @@ export class Town {
 
   /** Starts the server (again) and waits until it is ready. After the first time it listens on the same port. */
   async start(): Promise<void> {
+    if (this.#temporary && !existsSync(this.data)) {
+      mkdirSync(this.data, { mode: 0o700 })
+      lendAssets(this.data)
+    }
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !/^(NEOSPACE_|PORT$|HOST$|VITEST|NODE_ENV$)/.test(name)),
     )
@@ -123,7 +126,7 @@ export class Town {
   }
 
   async close(): Promise<void> {
-    await this.stop()
+    if (this.#primary) await this.stop()
     this.#database?.close()
     if (this.#temporary) rmSync(this.data, { recursive: true, force: true })
   }

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { pagesOf } from './pages.ts'
 import { plain } from './pictures.ts'
 import { newName } from './seats.ts'
 import { wav } from './sounds.ts'
@@ -64,12 +65,6 @@ export function wallsOf(town: () => Town) {
       ).id,
     )
 
-  async function html(path: string, as?: Person): Promise<string> {
-    const answer = await town().get(path, as ? { as } : {})
-    expect([path, answer.status]).toEqual([path, 200])
-    return answer.text()
-  }
-
   async function upload(as: Person, content: Buffer, name: string): Promise<string> {
     const body = new FormData()
     body.append('file', new Blob([new Uint8Array(content)]), name)
@@ -87,5 +82,5 @@ export function wallsOf(town: () => Town) {
     return ((await answer.json()) as { posts: Record<string, unknown>[] }).posts
   }
 
-  return { rows, owner, post, does, hang, words, stick, html, picture, sound, pieces }
+  return { ...pagesOf(town), rows, owner, post, does, hang, words, stick, picture, sound, pieces }
 }

@@ -1,4 +1,6 @@
 import type { BrowserContext, WebSocketRoute } from 'playwright-core'
+import type { Tab, TownBrowser } from '../../helpers/browser.ts'
+import type { Person } from '../../helpers/town.ts'
 
 type Way = {
   /** Hands the frame on. */
@@ -57,6 +59,18 @@ export class Line {
   async up(): Promise<void> {
     await this.#profile.setOffline(false)
   }
+}
+
+/** Somebody at a page, their line in the test's hands. They come back after the shortest wait there is: chance has no part in these tests. */
+export async function atHeldLine(browser: TownBrowser, person: Person, path?: string): Promise<{ hers: Tab; line: Line }> {
+  const profile = await browser.profile(person)
+  await profile.addInitScript(() => {
+    Math.random = () => 0
+  })
+  const line = await Line.hold(profile)
+  const hers = await browser.tab(profile, { path })
+  await hers.live()
+  return { hers, line }
 }
 
 /** The number that its answer will carry, when a frame is the sending of a line; null for every other frame. */

@@ -1,3 +1,5 @@
+import { newName } from '../../helpers/seats.ts'
+
 /** Whether the tests run at full size, as `npm run test:faults` has it. */
 export const isFull = process.env.NEOSPACE_FULL === '1'
 
@@ -28,5 +30,5 @@ export const report = (what: string, figures: Record<string, number | string>): 
   process.stdout.write(`  ${what}: ${told.join(', ')}\n`)
 }
 
-/** The names of some people. */
-export const names = (count: number, prefix = 'person'): string[] => Array.from({ length: count }, (_, i) => `${prefix}-${i + 1}`)
+/** The names of some people, whom nobody has met yet. */
+export const names = (count: number, prefix = 'person'): string[] => Array.from({ length: count }, () => newName(`${prefix}-`))

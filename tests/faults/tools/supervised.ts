@@ -41,7 +41,7 @@ export class Supervised {
   static async open(env: Record<string, string>, workers = 2): Promise<Supervised> {
     const data = mkdtempSync(join(tmpdir(), 'neospace-'))
     const port = await claimPort('127.0.0.1', 0)
-    const town = new Town(data, {}, false)
+    const town = new Town({ data })
     town.url = `http://127.0.0.1:${port}`
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NEOSPACE_|HOST$|VITEST|NODE_ENV$)/.test(name)))
     const settings = { ...env, PORT: String(port), NEOSPACE_DATA: data, NEOSPACE_WORKERS: String(workers) }
