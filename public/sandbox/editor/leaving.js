@@ -27,7 +27,8 @@ async function hurry() {
 addEventListener('online', hurry)
 document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? part() : hurry()))
 addEventListener('pagehide', part)
-// Only where this browser keeps nothing, and the server has not got it either, does leaving lose anything.
+// Alone, only where this browser keeps nothing, and the server has not got it either, does leaving lose anything. Together, what was kept
+// here has no way back once the session is over.
 addEventListener('beforeunload', (event) => {
-  if (isUnwritten() && !resting.isOn) event.preventDefault()
+  if (resting.isOn ? resting.isAhead() : isUnwritten()) event.preventDefault()
 })

@@ -60,8 +60,11 @@ export const settled = async () => {
   while (sending) await sending
 }
 
-/** Another way of saving (writing together) takes over: then this one rests. @type {{ isOn: boolean, save: () => Promise<boolean> }} */
-export const resting = { isOn: false, save: async () => false }
+/**
+ * Another way of saving (writing together) takes over: then this one rests. `isAhead`: something here has not reached the server that way.
+ * @type {{ isOn: boolean, save: () => Promise<boolean>, isAhead: () => boolean }}
+ */
+export const resting = { isOn: false, save: async () => false, isAhead: () => false }
 
 /** Somebody is asked just now which of two texts it shall be. */
 export const isAsking = () => isDisputed

@@ -37,6 +37,11 @@ async function waitThenSave() {
   return room?.isIn() ? room.flush() : false
 }
 
+function isAhead() {
+  if (room?.isIn()) return room.isWaiting()
+  return isDirty() || (before !== null && !isSame(before, filesNow()))
+}
+
 /** @param {Arrangement} change */
 async function arrange(change) {
   const answer = await post(`${address}/session/files`, change)
@@ -49,6 +54,7 @@ function rest() {
   if (!resting.isOn) before = isDirty() ? null : filesNow()
   resting.isOn = true
   resting.save = waitThenSave
+  resting.isAhead = isAhead
   arranging.by = arrange
 }
 
