@@ -62,6 +62,6 @@ function showInvitation({ topic, ref, seq }: Change): void {
   const invited = invitedTo(Number(topic.slice('account:'.length)))
   push(topic, 'fragment', { target: 'invited', action: 'replace', html: render('sandbox/_invited', { invited }), seq })
   const sketch = invited.find(({ id }) => id === ref)
-  if (!sketch) return push(topic, 'fragment', { target: `invitation-${ref}`, action: 'remove', html: '', seq })
-  push(topic, 'fragment', { target: 'slips', action: 'append', html: render('sandbox/_invitation', { sketch, assets }), seq })
+  if (sketch) push(topic, 'fragment', { target: 'slips', action: 'append', html: render('sandbox/_invitation', { sketch, assets }), seq })
+  else push(topic, 'fragment', { target: `invitation-${ref}`, action: 'remove', html: '', seq })
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** A page that is left, put aside or come back to: what is written is brought to safety at each turn. */
 import { pause } from '../../page.js'
+import { versionIn } from './answers.js'
 import { filesNow } from './paper.js'
 import { baseVersion, isDirty, isFree, isUnwritten, isWaiting, keepNow, resting, save } from './saving.js'
 import { post } from './send.js'
@@ -14,7 +15,7 @@ function part() {
   if (!isDirty() || resting.isOn) return
   if (isUnwritten()) keepNow()
   const body = { files: filesNow(), draft_version: baseVersion() }
-  if (isFree() && JSON.stringify(body).length < PARTING_BYTES) post(`${address}/draft`, body, { keepalive: true })
+  if (isFree() && JSON.stringify(body).length < PARTING_BYTES) post(`${address}/draft`, body, versionIn, { keepalive: true })
 }
 
 /** Coming back to a network or a tab is the moment to try. */

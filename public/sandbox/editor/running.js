@@ -3,6 +3,7 @@
 import { need, pause } from '../../page.js'
 import { say } from '../../slips.js'
 import { Runner } from '../runner.js'
+import { runIn } from './answers.js'
 import { hear, hearError, remark, wireLine } from './console.js'
 import { wantsRun } from './keys.js'
 import { learnNames } from './names.js'
@@ -72,7 +73,7 @@ export async function start() {
 /** @returns {Promise<string>} why it could not be started; empty when it was */
 async function tryToStart() {
   if (!(await save())) return 'It was not started: the newest text has not reached the server yet.'
-  const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' })
+  const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' }, runIn)
   if (!answer.ok) return `It was not started. ${answer.error}`
   clearFaults()
   stage.replaceChildren()
