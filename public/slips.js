@@ -5,7 +5,7 @@ import { find } from './page.js'
 const SHOWN_AT_ONCE = 3
 
 /** @param {string} name one of icons.svg */
-function icon(name) {
+export function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   svg.setAttribute('class', 'i')
   svg.setAttribute('aria-hidden', 'true')
