@@ -41,11 +41,20 @@ function onState(now, why) {
   plate.textContent = SAID[now]
   plate.dataset.state = now
   isThere = now === 'error' ? isThere && before !== 'loading' : now === 'loading' || now === 'running'
-  if (stop) stop.disabled = !isThere
-  for (const tool of [shot, full]) if (tool) tool.disabled = !isThere
+  enable([stop, shot, full], isThere)
   if (!isThere) speed.textContent = ''
   if (why) remark(why, 'error')
   if (before === 'loading' && now === 'running') askNames()
+}
+
+/** @param {(HTMLButtonElement | undefined)[]} tools @param {boolean} isOn */
+function enable(tools, isOn) {
+  for (const tool of tools) {
+    if (!tool) continue
+    // What goes out under somebody's finger would leave their keyboard nowhere.
+    if (!isOn && tool === document.activeElement) run?.focus()
+    tool.disabled = !isOn
+  }
 }
 
 async function askNames() {
