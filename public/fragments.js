@@ -44,12 +44,14 @@ function apply(push) {
   else target.prepend(fresh)
 }
 
-/** What the rail missed while the line was down. Spread over a few seconds, as everybody comes back at once. */
+/** What the rail and the list of invitations missed while the line was down. Spread over a few seconds, as everybody comes back at once. */
 async function refreshRail() {
   await pause(Math.random() * 3_000)
   const response = await fetch(location.href).catch(() => null)
   if (!response?.ok || response.redirected) return
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const [invited, today] = [document.getElementById('invited'), now.getElementById('invited')]
+  if (invited && today) swap(invited, today)
   const [rail, fresh] = [document.getElementById('rail-rooms'), now.getElementById('rail-rooms')]
   if (!rail || !fresh) return
   for (const [target, seq] of shown) {

@@ -5,7 +5,7 @@ import { find } from './page.js'
 const SHOWN_AT_ONCE = 3
 
 /** @param {string} name one of icons.svg */
-function icon(name) {
+export function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   svg.setAttribute('class', 'i')
   svg.setAttribute('aria-hidden', 'true')
@@ -27,14 +27,12 @@ export function textButton(label, act) {
   return button
 }
 
-/** @param {HTMLElement} slip */
-function putAway(slip) {
+function putAway() {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'tool'
   button.ariaLabel = 'Put away'
   button.append(icon('x'))
-  button.addEventListener('click', () => slip.remove())
   return button
 }
 
@@ -45,7 +43,7 @@ function putAway(slip) {
 export function makeSlip(text) {
   const slip = document.createElement('div')
   slip.className = 'slip'
-  slip.append(text, putAway(slip))
+  slip.append(text, putAway())
   return slip
 }
 
@@ -64,3 +62,8 @@ export function say(words, { button, forMs } = {}) {
   place.append(slip)
   while (place.children.length > SHOWN_AT_ONCE) place.firstElementChild?.remove()
 }
+
+// Those that the server sends are put away like those that are made here.
+document.addEventListener('click', ({ target }) => {
+  if (target instanceof Element) target.closest('.slip > .tool')?.parentElement?.remove()
+})

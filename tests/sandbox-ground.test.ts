@@ -70,3 +70,16 @@ test('nobody else turns it, nobody turns an old draft or a published one, and th
   await publish(moth, sketch)
   expect(await post(path, { script_type: 'canvas' }, moth)).toMatchObject({ status: 400, error: expect.stringContaining('Fork it') })
 })
+
+test('a sketch is called what the template is called that somebody chose, until they call it something else', async () => {
+  const moth = newcomer()
+  const sketch = await begin(moth, 'p5', { template: 'seeds' })
+  expect(await draft(moth, sketch)).toMatchObject({ title: 'Seed head' })
+  await does(moth, `/codeground/${sketch.cuid}/kind`, { script_type: 'shader' })
+  expect(await draft(moth, sketch)).toMatchObject({ title: 'Tide' })
+  await does(moth, `/codeground/${sketch.cuid}/settings`, { title: 'Mine' })
+  await does(moth, `/codeground/${sketch.cuid}/kind`, { script_type: 'canvas' })
+  expect(await draft(moth, sketch)).toMatchObject({ title: 'Mine' })
+  expect(await draft(moth, await begin(moth, 'p5', { template: 'seeds', title: 'Sunflower' }))).toMatchObject({ title: 'Sunflower' })
+  expect(await draft(moth, await begin(moth))).toMatchObject({ title: 'Untitled' })
+})

@@ -12,6 +12,8 @@ import { Watch } from './watch.js'
 /** How long the document and its library may take to come, in ms. */
 const LOAD_MS = 30_000
 const ANSWER_MS = 5000
+/** What has failed may still have said something that is on its way. */
+const LAST_WORDS_MS = 300
 /** More than any sketch needs: what sends more in a second is stopped. */
 const MOST_MESSAGES = 200
 /** All that a frame ever says to the window is that it is there. */
@@ -26,6 +28,8 @@ const LEFT = 'It left its place, so it was stopped.'
 /** One frame, from its start to its end. */
 export class Run {
   frame
+  /** It answers nothing any more. */
+  isOver = false
   #host
   #port = new MessageChannel()
   #watch
@@ -56,7 +60,14 @@ export class Run {
     place.append(this.frame)
   }
 
+  /** Ends once its last words are here. */
+  fade() {
+    this.isOver = true
+    setTimeout(() => this.end(), LAST_WORDS_MS)
+  }
+
   end() {
+    this.isOver = true
     clearTimeout(this.#late)
     this.#watch.end()
     removeEventListener('message', this.#shout)

@@ -8,8 +8,6 @@ import { Run } from './run.js'
 /** @typedef {import('./running.d.ts').RunState} RunState */
 /** @typedef {import('./running.d.ts').FromFrame} FromFrame */
 
-const LAST_WORDS_MS = 300
-
 export class Runner {
   /** The console of the run: at most 200 lines. */
   lines = new Lines()
@@ -77,7 +75,7 @@ export class Runner {
 
   /** @param {{ kind: 'capture' | 'names' } | { kind: 'evaluate', line: string }} asked */
   #ask(asked) {
-    if (!this.#run) return Promise.reject(new Error('Nothing is running.'))
+    if (!this.#run || this.#run.isOver) return Promise.reject(new Error('Nothing is running.'))
     return this.#run.ask(asked)
   }
 
@@ -126,10 +124,9 @@ export class Runner {
     this.#events.onError?.(report)
   }
 
-  /** What never drew anything has nothing to show. The last words of it may still be on their way. */
+  /** What never drew anything has nothing to show. */
   #fail() {
-    const run = this.#run
-    if (this.state === 'loading') setTimeout(() => run?.end(), LAST_WORDS_MS)
+    if (this.state === 'loading') this.#run?.fade()
     this.#enter('error')
   }
 }

@@ -1,18 +1,16 @@
 // @ts-check
 /** Looks at one sketch live: what its author publishes takes the place of what the page shows, as it happens. */
-import { ask, socket } from '../live.js'
-import { need, page, pause } from '../page.js'
+import { follow } from '../following.js'
+import { socket } from '../live.js'
+import { need, page } from '../page.js'
 import { say } from '../slips.js'
 
-/** After the line was down, everybody would ask at once. */
-const SPREAD_MS = 2_000
 const PARTS = ['sketch-about', 'sketch-code', 'sketch-family']
 
 const main = need('[data-sketch-page]', HTMLElement)
 const topic = `script:${main.dataset.sketchPage}`
-let version = Number(main.dataset.version)
+const versionNow = () => Number(main.dataset.version)
 let published = main.dataset.published
-let isBack = false
 
 /** The file that is being read stays in front. @param {Element} old @param {Element} fresh */
 function keepTab(old, fresh) {
@@ -50,9 +48,8 @@ async function refresh() {
   if (!response?.ok || response.redirected) return
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
   const fresh = now.querySelector('[data-sketch-page]')
-  if (!(fresh instanceof HTMLElement) || Number(fresh.dataset.version) < version) return
-  version = Number(fresh.dataset.version)
-  main.dataset.version = String(version)
+  if (!(fresh instanceof HTMLElement) || Number(fresh.dataset.version) < versionNow()) return
+  main.dataset.version = fresh.dataset.version
   document.title = now.title
   page.seq = Math.max(page.seq, Number(now.body.dataset.seq))
   swapParts(now)
@@ -67,29 +64,9 @@ function takeAway() {
   say('This sketch was taken down, or is not shown to everybody any more.')
 }
 
-async function watch() {
-  const answer = await ask('watch', { topic })
-  if (!answer.ok) {
-    if (answer.error.code === 'not_found') takeAway()
-    return
-  }
-  main.dataset.live = ''
-  if (answer.version === version) return
-  if (isBack) await pause(Math.random() * SPREAD_MS)
-  await refresh()
-}
-
-async function start() {
-  await watch()
-  isBack = true
-}
-
-socket.on('connected', start)
-socket.on('disconnect', () => delete main.dataset.live)
-// The line may have been opened before this module was here.
-if (socket.connected) start()
+follow(main, topic, refresh, (code) => code === 'not_found' && takeAway())
 socket.on('sketch', (news) => {
   if (news.topic !== topic) return
   if (news.gone) takeAway()
-  else if (news.version > version) refresh()
+  else if (news.version > versionNow()) refresh()
 })

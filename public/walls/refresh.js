@@ -42,13 +42,13 @@ function swapLook(now) {
   putOn({ topic: '', theme: worn ?? theme, fonts, pattern, pointer, picture, sheet: sheet.getAttribute('href') ?? '', seq })
 }
 
-/** Brings the wall to what it is now. @returns {Promise<number | null>} its version; null when it could not be had */
+/** Brings the wall to what it is now, if that can be had. */
 export async function refresh() {
   const response = await fetch(location.href).catch(() => null)
-  if (!response?.ok || response.redirected) return null
+  if (!response?.ok || response.redirected) return
   const now = new DOMParser().parseFromString(await response.text(), 'text/html')
   const [fresh, freshGrid] = [now.querySelector('main[data-wall]'), now.getElementById('grid')]
-  if (!(fresh instanceof HTMLElement) || !freshGrid) return null
+  if (!(fresh instanceof HTMLElement) || !freshGrid) return
   for (const id of ['profile-face', 'stks-0', 'deck', 'voice', 'pins', 'guestbook'])
     swap(document.getElementById(id), now.getElementById(id))
   swapPieces(freshGrid)
@@ -56,5 +56,4 @@ export async function refresh() {
   main.dataset.version = fresh.dataset.version
   page.seq = Math.max(page.seq, Number(now.body.dataset.seq))
   wall.dispatchEvent(new CustomEvent('refreshed'))
-  return Number(fresh.dataset.version)
 }

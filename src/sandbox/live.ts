@@ -1,7 +1,9 @@
 import { type Change, onChange } from '../core/changes.ts'
-import { seatsOn } from '../core/live.ts'
+import { isSeated, push, seatsOn } from '../core/live.ts'
+import { assets, render } from '../core/views.ts'
 import { provideTopic } from '../core/watching.ts'
 import { provideAudience } from '../files/queries.ts'
+import { invitedTo } from './editor/shelf.ts'
 import { anySketch, editableSketch, mayEdit, mayRead, sketchById } from './queries.ts'
 import { sketchesInRooms } from './rooms.ts'
 import { sweepRegularly } from './sweep.ts'
@@ -23,6 +25,7 @@ export function sandboxLive(): void {
   onChange('script', tellWatchers)
   onChange('script-gone', tellWatchers)
   onChange('script-draft', tellEditors)
+  onChange('script-invitation', showInvitation)
   provideTopic('script', (account, id) => sketchById(account, id).version)
   provideTopic('draft', (account, id) => editableSketch(account, id).draftVersion)
   // Who may see a sketch may see the pictures and sounds in it, as long as any version of it names them.
@@ -52,4 +55,14 @@ function tellEditors({ topic, ref, seq }: Change): void {
     if (sketch && mayEdit(account.id, sketch)) socket.emit('draft', { topic, draft_version: ref, seq })
     else void socket.leave(topic)
   }
+}
+
+/** The list of invitations on the Codeground, and a slip wherever the person is; both go when the invitation does. `ref` is the sketch. */
+function showInvitation({ topic, ref, seq }: Change): void {
+  if (!isSeated(topic)) return
+  const invited = invitedTo(Number(topic.slice('account:'.length)))
+  push(topic, 'fragment', { target: 'invited', action: 'replace', html: render('sandbox/_invited', { invited }), seq })
+  const sketch = invited.find(({ id }) => id === ref)
+  if (sketch) push(topic, 'fragment', { target: 'slips', action: 'append', html: render('sandbox/_invitation', { sketch, assets }), seq })
+  else push(topic, 'fragment', { target: `invitation-${ref}`, action: 'remove', html: '', seq })
 }

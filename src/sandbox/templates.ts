@@ -39,13 +39,16 @@ export const templates: readonly Template[] = [
   template('shader', 'tiles', 'Tiles', 'quarter circles that turn by themselves'),
 ]
 
-/** The files that a new sketch of this kind starts with. @throws Invalid for a template that is not there */
-export function templateFiles(kind: Kind, name?: string): SketchFile[] {
+/** What a new sketch of this kind starts with, the first of its kind where nobody chose. @throws Invalid for a template that is not there */
+export function templateFor(kind: Kind, name?: string): Template {
   const found = templates.find((one) => one.kind === kind && (!name || one.name === name))
   if (!found) throw new Invalid('There is no such template for this kind of sketch.')
-  return found.files.map((file) => ({ ...file }))
+  return found
 }
 
-/** True while nobody has written in a sketch: its files are those of a template of its kind. */
-export const isUntouched = (kind: Kind, files: readonly SketchFile[]): boolean =>
-  templates.some((one) => one.kind === kind && JSON.stringify(one.files) === JSON.stringify(files))
+/** The files of a template, as somebody may write in them. @throws Invalid */
+export const templateFiles = (kind: Kind, name?: string): SketchFile[] => templateFor(kind, name).files.map((file) => ({ ...file }))
+
+/** The template that a sketch still is, while nobody has written in it. */
+export const untouched = (kind: Kind, files: readonly SketchFile[]): Template | undefined =>
+  templates.find((one) => one.kind === kind && JSON.stringify(one.files) === JSON.stringify(files))

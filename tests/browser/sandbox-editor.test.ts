@@ -204,3 +204,13 @@ test('nothing serious stands in anybody’s way, at 1440 and at 390', async () =
     await editor.page.context().close()
   }
 })
+
+test('who stops it by keyboard stands at the key that runs it again', async () => {
+  const { editor } = await atEditor('canvas')
+  await editor.run()
+  await editor.running()
+  await editor.page.getByRole('button', { name: 'Stop', exact: true }).focus()
+  await editor.page.keyboard.press('Enter')
+  await eventually(editor.state).toBe('stopped')
+  expect(await editor.page.evaluate(() => document.activeElement?.getAttribute('data-act'))).toBe('run')
+})

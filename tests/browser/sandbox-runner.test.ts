@@ -295,3 +295,13 @@ test.each([
   // 500 ms are promised on a quiet machine; this one may have other things to do.
   expect(seen.states[1]?.at).toBeLessThan(2500)
 })
+
+test('a sketch that failed before it drew is gone: what is asked of it is answered at once', async () => {
+  await stage.until('error', sketchIn(town, oona, 'canvas', 'throw new Error("not today")'))
+  for (const wait of [0, 500]) {
+    await stage.page.waitForTimeout(wait)
+    const asked = performance.now()
+    await expect(stage.tried('1 + 1')).rejects.toThrow('Nothing is running.')
+    expect(performance.now() - asked).toBeLessThan(2500) // one that hears nothing would be given 5 s
+  }
+})

@@ -168,3 +168,57 @@ test('its author publishes what everybody wrote, to the last key', async () => {
   await does(at.ann, `${at.path}/guests/removal`, { username: at.bob.name })
   await eventually(() => bob.page.locator('#news').innerText(), 2000).toContain('You do not write along any more')
 })
+
+test('a tab with steps that have not been sent asks before it closes; one without does not', async () => {
+  const at = await room('// one\n')
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  const bob = await writing(at.bob, at)
+  await isTogether(bob)
+  const asked: string[] = []
+  bob.page.on('dialog', async (dialog) => {
+    asked.push(dialog.type())
+    await dialog.dismiss()
+  })
+  await bob.line.down()
+  await type(bob, 0, ' in a tunnel')
+  await bob.page.close({ runBeforeUnload: true })
+  await eventually(() => asked).toEqual(['beforeunload'])
+  await bob.line.up()
+  await eventually(() => kept(at), 20_000).toBe('// one in a tunnel\n')
+  await eventually(() => bob.kept()).toMatch(/^saved/)
+  const closed = bob.page.waitForEvent('close')
+  await bob.page.close({ runBeforeUnload: true })
+  await closed
+  expect(asked).toHaveLength(1)
+})
+
+test('who is invited sees it at once, in the list and as a slip elsewhere; both go when it is over', async () => {
+  const at = await room('// one\n')
+  const profile = await browser.profile(at.bob)
+  const ground = await browser.tab(profile, { path: '/codeground' })
+  const elsewhere = await browser.tab(profile, { path: '/sketches' })
+  for (const tab of [ground, elsewhere]) await tab.page.locator('.plate.live [data-strip="line"]').waitFor()
+  await ground.page.locator('#invited').waitFor({ state: 'hidden' })
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  await eventually(() =>
+    ground.page.locator('#invited:visible a').evaluateAll((all) => all.map((one) => one.getAttribute('href'))),
+  ).toEqual([at.path])
+  const slip = elsewhere.page.locator('#slips .slip')
+  await eventually(() => slip.allInnerTexts()).toEqual([`${at.ann.name} asks you to write along in Untitled.`])
+  await ground.page.locator('#slips .slip').getByRole('button', { name: 'Put away' }).click()
+  expect(await ground.page.locator('#slips .slip').count()).toBe(0)
+  await does(at.ann, `${at.path}/session`, { act: 'close' })
+  await ground.page.locator('#invited').waitFor({ state: 'hidden' })
+  await slip.waitFor({ state: 'detached' })
+  // One who is asked while it is open, and taken off again.
+  await does(at.ann, `${at.path}/session`, { act: 'open' })
+  await slip.waitFor()
+  await does(at.ann, `${at.path}/guests/removal`, { username: at.bob.name })
+  await slip.waitFor({ state: 'detached' })
+  await does(at.ann, `${at.path}/guests`, { username: at.bob.name })
+  await slip.getByRole('link', { name: 'Untitled' }).click()
+  await elsewhere.page.locator('main[data-together]').waitFor()
+  // What is not theirs to decide is no button.
+  expect(await elsewhere.page.locator('.cg__chips button').count()).toBe(0)
+  expect(await elsewhere.page.locator('.cg__chips .tag').innerText()).toBe('p5 2.3.4')
+})

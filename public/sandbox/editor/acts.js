@@ -1,8 +1,7 @@
 // @ts-check
 /** What the bar's buttons do besides running: they wait until what is written has reached the server. */
 import { find, need } from '../../page.js'
-import { say } from '../../slips.js'
-import { icon } from './icons.js'
+import { icon, say } from '../../slips.js'
 import { save } from './saving.js'
 import { post } from './send.js'
 import { sketchId } from './sketch.js'

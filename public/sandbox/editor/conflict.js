@@ -1,13 +1,14 @@
 // @ts-check
 /** Two texts of one sketch: both are shown, and whoever sits here chooses. Until then nothing is written over, here or there. */
 import { copyOf, find, need } from '../../page.js'
+import { draftIn } from './answers.js'
 import { notice } from './news.js'
 import { filesNow, take } from './paper.js'
 import { agree, disputed, isDirty, save, settle } from './saving.js'
 import { get } from './send.js'
 import { address } from './sketch.js'
 
-/** @import { Draft } from './saving.js' */
+/** @import { Draft } from './answers.js' */
 /** @import { SketchFile } from './types.d.ts' */
 
 const WHY = 'This sketch was saved in another tab or on another device while you wrote here.'
@@ -59,7 +60,7 @@ function ask(theirs) {
 
 /** Asks the server for its draft. @returns {Promise<Draft | null>} */
 async function today() {
-  const answer = await get(`${address}/draft`)
+  const answer = await get(`${address}/draft`, draftIn)
   return answer.ok ? { files: answer.files, draft_version: answer.draft_version } : null
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** A page that is left, put aside or come back to: what is written is brought to safety at each turn. */
 import { pause } from '../../page.js'
+import { versionIn } from './answers.js'
 import { filesNow } from './paper.js'
 import { baseVersion, isDirty, isFree, isUnwritten, isWaiting, keepNow, resting, save } from './saving.js'
 import { post } from './send.js'
@@ -14,7 +15,7 @@ function part() {
   if (!isDirty() || resting.isOn) return
   if (isUnwritten()) keepNow()
   const body = { files: filesNow(), draft_version: baseVersion() }
-  if (isFree() && JSON.stringify(body).length < PARTING_BYTES) post(`${address}/draft`, body, { keepalive: true })
+  if (isFree() && JSON.stringify(body).length < PARTING_BYTES) post(`${address}/draft`, body, versionIn, { keepalive: true })
 }
 
 /** Coming back to a network or a tab is the moment to try. */
@@ -27,7 +28,8 @@ async function hurry() {
 addEventListener('online', hurry)
 document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? part() : hurry()))
 addEventListener('pagehide', part)
-// Only where this browser keeps nothing, and the server has not got it either, does leaving lose anything.
+// Alone, only where this browser keeps nothing, and the server has not got it either, does leaving lose anything. Together, what was kept
+// here has no way back once the session is over.
 addEventListener('beforeunload', (event) => {
-  if (isUnwritten() && !resting.isOn) event.preventDefault()
+  if (resting.isOn ? resting.isAhead() : isUnwritten()) event.preventDefault()
 })

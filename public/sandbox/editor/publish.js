@@ -2,8 +2,8 @@
 /** Shows the sketch to others: the picture comes from what runs right now, then the draft that was looked at is published. */
 import { upload } from '../../files.js'
 import { find, need } from '../../page.js'
-import { say } from '../../slips.js'
-import { icon } from './icons.js'
+import { icon, say } from '../../slips.js'
+import { titleIn } from './answers.js'
 import { capture } from './running.js'
 import { baseVersion, save } from './saving.js'
 import { post } from './send.js'
@@ -45,7 +45,7 @@ const wishIn = (said) => ({ ...Object.fromEntries([...said].map(([name, value]) 
 async function publish(box, form) {
   if (!(await save())) return 'The newest text has not reached the server, so nothing was published. Try again in a moment.'
   const wish = wishIn(new FormData(form))
-  const answer = await post(`${address}/publish`, wish)
+  const answer = await post(`${address}/publish`, wish, titleIn)
   if (!answer.ok) return answer.error
   const isShown = wish.visibility !== 'private'
   const noPicture = picture && isShown ? await sendPicture(picture) : ''

@@ -3,6 +3,7 @@
 import { need, pause } from '../../page.js'
 import { say } from '../../slips.js'
 import { Runner } from '../runner.js'
+import { runIn } from './answers.js'
 import { hear, hearError, remark, wireLine } from './console.js'
 import { wantsRun } from './keys.js'
 import { learnNames } from './names.js'
@@ -40,11 +41,20 @@ function onState(now, why) {
   plate.textContent = SAID[now]
   plate.dataset.state = now
   isThere = now === 'error' ? isThere && before !== 'loading' : now === 'loading' || now === 'running'
-  if (stop) stop.disabled = !isThere
-  for (const tool of [shot, full]) if (tool) tool.disabled = !isThere
+  enable([stop, shot, full], isThere)
   if (!isThere) speed.textContent = ''
   if (why) remark(why, 'error')
   if (before === 'loading' && now === 'running') askNames()
+}
+
+/** @param {(HTMLButtonElement | undefined)[]} tools @param {boolean} isOn */
+function enable(tools, isOn) {
+  for (const tool of tools) {
+    if (!tool) continue
+    // What goes out under somebody's finger would leave their keyboard nowhere.
+    if (!isOn && tool === document.activeElement) run?.focus()
+    tool.disabled = !isOn
+  }
 }
 
 async function askNames() {
@@ -72,7 +82,7 @@ export async function start() {
 /** @returns {Promise<string>} why it could not be started; empty when it was */
 async function tryToStart() {
   if (!(await save())) return 'It was not started: the newest text has not reached the server yet.'
-  const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' })
+  const answer = await post(`/sketches/${cuid}/run`, { which: 'draft' }, runIn)
   if (!answer.ok) return `It was not started. ${answer.error}`
   clearFaults()
   stage.replaceChildren()

@@ -4,6 +4,7 @@
  * each run. What does not reach the server is tried again until it does; what was changed elsewhere meanwhile is never written over.
  */
 import { Signal } from '../../signal.js'
+import { draftIn, facts, versionIn } from './answers.js'
 import { forget, keep } from './kept.js'
 import { changed, filesNow, isSame } from './paper.js'
 import { tellSaved } from './peers.js'
@@ -11,9 +12,8 @@ import { post } from './send.js'
 import { address, firstVersion } from './sketch.js'
 
 /** @import { KeptState, SketchFile } from './types.d.ts' */
-/** @import { Reply } from './send.js' */
-
-/** A draft as the server has it. @typedef {{ files: SketchFile[], draft_version: number }} Draft */
+/** @import { Draft } from './answers.js' */
+/** @import { Refusal } from './send.js' */
 
 const KEEP_MS = 200
 const SEND_MS = 1_000
@@ -60,8 +60,11 @@ export const settled = async () => {
   while (sending) await sending
 }
 
-/** Another way of saving (writing together) takes over: then this one rests. @type {{ isOn: boolean, save: () => Promise<boolean> }} */
-export const resting = { isOn: false, save: async () => false }
+/**
+ * Another way of saving (writing together) takes over: then this one rests. `isAhead`: something here has not reached the server that way.
+ * @type {{ isOn: boolean, save: () => Promise<boolean>, isAhead: () => boolean }}
+ */
+export const resting = { isOn: false, save: async () => false, isAhead: () => false }
 
 /** Somebody is asked just now which of two texts it shall be. */
 export const isAsking = () => isDisputed
@@ -122,7 +125,7 @@ async function send() {
   const upTo = count
   const files = filesNow()
   if (tries === 0) say({ at: 'sending' })
-  const answer = await post(`${address}/draft`, { files, draft_version: base })
+  const answer = await post(`${address}/draft`, { files, draft_version: base }, versionIn)
   if (answer.ok) return landed(answer.draft_version, upTo)
   return failed(answer, files, upTo)
 }
@@ -140,10 +143,11 @@ function landed(version, upTo) {
   return true
 }
 
-/** @param {Extract<Reply, { ok: false }>} answer @param {SketchFile[]} files @param {number} upTo */
+/** @param {Refusal} answer @param {SketchFile[]} files @param {number} upTo */
 function failed(answer, files, upTo) {
   const { code, error, detail, retryAfter } = answer
-  if (code === 'conflict' && detail?.draft) return conflicted(detail.draft, files, upTo)
+  const today = code === 'conflict' ? draftIn(facts(detail?.draft)) : null
+  if (today) return conflicted(today, files, upTo)
   if (PASSING.includes(code) || code === 'unauthenticated') {
     say(code === 'unauthenticated' ? { at: 'signed-out', isKept } : { at: 'unreached', since: Date.now(), isKept })
     const wait = AGAIN_MS[Math.min(tries++, AGAIN_MS.length - 1)] ?? 0

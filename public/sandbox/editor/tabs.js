@@ -1,8 +1,8 @@
 // @ts-check
 /** The files of the sketch as tabs above the code: shown by a click or the arrows, named anew and removed by the pencil beside the shown one. */
 import { need } from '../../page.js'
+import { icon } from '../../slips.js'
 import { askFile } from './file-form.js'
-import { icon } from './icons.js'
 import { allLeaves, currentLeaf, show, turned, view } from './paper.js'
 import { isMine } from './sketch.js'
 

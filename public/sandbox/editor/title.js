@@ -2,6 +2,7 @@
 /** What the sketch is called: written in its place, kept when the field is left. */
 import { find } from '../../page.js'
 import { say } from '../../slips.js'
+import { titleIn } from './answers.js'
 import { post } from './send.js'
 import { address } from './sketch.js'
 
@@ -20,7 +21,7 @@ export function call(title) {
 async function rename(input) {
   const title = input.value.trim()
   if (title === '' || title === called) return call(called)
-  const answer = await post(`${address}/settings`, { title })
+  const answer = await post(`${address}/settings`, { title }, titleIn)
   if (answer.ok) return call(answer.title)
   say(`It is still called “${called}”. ${answer.error}`)
 }

@@ -2,6 +2,7 @@
 /** Whether people write together in this sketch: from when its author opens it to them until it is closed, or one is out. */
 import { socket } from '../../live.js'
 import { say } from '../../slips.js'
+import { draftIn, standingIn } from './answers.js'
 import { notice } from './news.js'
 import { arranging, filesNow, isSame, take } from './paper.js'
 import { agree, baseVersion, dispute, isAsking, isDirty, resting, revive, save, settled, stands } from './saving.js'
@@ -10,7 +11,6 @@ import { address, isMine, main, sketchId } from './sketch.js'
 import { showBar, wireBar } from './together/bar.js'
 
 /** @import { Arrangement, SketchFile } from './types.d.ts' */
-/** @import { Together } from './together/types.d.ts' */
 
 const OTHERS = 'Others wrote in this sketch while you wrote here.'
 const OVER = 'You do not write along any more: this was closed, or your invitation was taken back. What you see is what stood here.'
@@ -25,8 +25,8 @@ let isOut = false
 /** What stood here when saving as a whole came to rest: keys that came since are no save's any more. @type {readonly SketchFile[] | null} */
 let before = null
 
-/** Asks how it stands. @returns {Promise<({ ok: true, session: null, html: string } | { ok: true, html: string } & Together) | { ok: false, status: number }>} */
-const ask = async () => /** @type {Awaited<ReturnType<typeof ask>>} */ (/** @type {unknown} */ (await get(`${address}/session`)))
+/** Asks how it stands. */
+const ask = () => get(`${address}/session`, standingIn)
 
 async function waitThenSave() {
   if (isAsked && !isAsking()) {
@@ -35,6 +35,11 @@ async function waitThenSave() {
     refresh()
   }
   return room?.isIn() ? room.flush() : false
+}
+
+function isAhead() {
+  if (room?.isIn()) return room.isWaiting()
+  return isDirty() || (before !== null && !isSame(before, filesNow()))
 }
 
 /** @param {Arrangement} change */
@@ -49,6 +54,7 @@ function rest() {
   if (!resting.isOn) before = isDirty() ? null : filesNow()
   resting.isOn = true
   resting.save = waitThenSave
+  resting.isAhead = isAhead
   arranging.by = arrange
 }
 
@@ -84,7 +90,7 @@ async function leave() {
 async function goOn() {
   const { isAhead, isWhole } = await leave()
   const stood = filesNow()
-  const now = await get(`${address}/draft`)
+  const now = await get(`${address}/draft`, draftIn)
   if (!now.ok) return later()
   arranging.by = null
   resting.isOn = false

@@ -10,7 +10,7 @@ import { takesSketch } from '../refusing.ts'
 import { newestLibrary } from '../run/libraries.ts'
 import { DraftForm, FileForm, ForkForm, maybe, NewSketchForm } from '../schemas.ts'
 import { createSketch } from '../sketches.ts'
-import { templateFiles } from '../templates.ts'
+import { templateFor } from '../templates.ts'
 import { cleanTitle } from '../words.ts'
 import { draftJson, saveDraft, saveFile } from './drafts.ts'
 
@@ -52,8 +52,10 @@ function beginnings(app: FastifyInstance): void {
     const { script_type, template, title = '', client_id: clientId } = request.body
     const kind = KINDS.find((one) => one === script_type)
     if (!kind) throw new Invalid(`A sketch is one of ${KINDS.join(', ')}.`)
-    const files = cleanFiles(templateFiles(kind, template), kind)
-    const sketch = await createSketch(account.id, { kind, library: newestLibrary(kind), files, title: cleanTitle(title), clientId })
+    const { files, called } = templateFor(kind, template)
+    const said = cleanTitle(title || (template ? called : ''))
+    const begun = { kind, library: newestLibrary(kind), files: cleanFiles(files, kind), title: said, clientId }
+    const sketch = await createSketch(account.id, begun)
     return done(request, reply, `/codeground/${sketch.cuid}`, { id: sketch.id, cuid: sketch.cuid })
   })
   app.post<Written<ForkForm>>('/sketches/:cuid/fork', { schema: { body: ForkForm } }, async (request, reply) => {

@@ -4,24 +4,28 @@ import type { Kind, Sketch, SketchFile } from '../queries.ts'
 import { newestLibrary } from '../run/libraries.ts'
 import { made } from '../sketches.ts'
 import { draftOf } from '../sources.ts'
-import { isUntouched, mainFile, templateFiles } from '../templates.ts'
+import { mainFile, templateFiles, templateFor, untouched } from '../templates.ts'
 import { mySketch } from '../writing.ts'
 import { unchangedSince, withoutSession, writeDraft } from './drafts.ts'
 
-const setKind = statement<[Kind, string | null, number]>('UPDATE scripts SET script_type = ?, library = ? WHERE id = ?')
+const setKind = statement<[Kind, string | null, string, number]>('UPDATE scripts SET script_type = ?, library = ?, title = ? WHERE id = ?')
 
 /**
  * The files of a sketch that becomes one of another kind: while nobody has written in it, that kind's own beginning; else what is there,
  * with a first file that can be run as that kind. Nothing that was written goes.
  */
 export function turned(from: Kind, to: Kind, files: readonly SketchFile[]): SketchFile[] {
-  if (isUntouched(from, files)) return templateFiles(to)
+  if (untouched(from, files)) return templateFiles(to)
   const main = mainFile(to)
   const fits = (name: string) => (to === 'shader' ? /\.(?:frag|glsl)$/ : /\.js$/).test(name)
   const first = files.find(({ name }) => name === main) ?? files.find((file) => 'text' in file && fits(file.name))
   if (first) return [first, ...files.filter((file) => file !== first)]
   return [...templateFiles(to).slice(0, 1), ...files]
 }
+
+/** A title that a template gave goes with its text. */
+const retitled = ({ kind, title }: Sketch, to: Kind, files: readonly SketchFile[]): string =>
+  untouched(kind, files)?.called === title ? templateFor(to).called : title
 
 /**
  * Makes one's own sketch one of another kind. Not once it was published: what others run would no longer be what it was written as.
@@ -33,8 +37,9 @@ export const turnSketch = mutation((tx, account: number, cuid: string, kind: Kin
   withoutSession(sketch)
   if (sketch.publishedId !== null) throw new Invalid('A sketch keeps its kind once it was published. Fork it, and change that one.')
   unchangedSince(sketch, draftVersion)
-  const files = turned(sketch.kind, kind, draftOf(sketch))
-  setKind.run(kind, newestLibrary(kind), sketch.id)
+  const before = draftOf(sketch)
+  const files = turned(sketch.kind, kind, before)
+  setKind.run(kind, newestLibrary(kind), retitled(sketch, kind, before), sketch.id)
   writeDraft(tx, sketch, account, files)
   return made(sketch.id)
 })

@@ -20,6 +20,12 @@ const NOBODY = 'Nobody here has that name. Look for a typo.'
 export const tellSession = (tx: Tx, sketchId: number, sessionId: number): number =>
   record(tx, `draft:${sketchId}`, 'script-session', sessionId)
 
+/** Tells people that they are asked to write along in a sketch, or not any more. */
+function tellInvited(tx: Tx, sketchId: number, accounts: readonly number[]): void {
+  for (const account of accounts) record(tx, `account:${account}`, 'script-invitation', sketchId)
+}
+const guestsOf = (sketch: Sketch): number[] => matesOf(sketch).flatMap(({ id, isAuthor }) => (isAuthor ? [] : [id]))
+
 /** Opens one's own sketch for the people who are asked to write along. Gives the session; the one that is open, if there is one. */
 export const openSession = mutation((tx, account: number, cuid: string): number => {
   const sketch = mySketch(tx, account, cuid)
@@ -27,6 +33,7 @@ export const openSession = mutation((tx, account: number, cuid: string): number 
   if (there !== null) return there
   const id = Number(open.run(sketch.id, Date.now()).lastInsertRowid)
   tellSession(tx, sketch.id, id)
+  tellInvited(tx, sketch.id, guestsOf(sketch))
   return id
 })
 
@@ -37,12 +44,15 @@ export const closeSession = mutation((tx, account: number, cuid: string): void =
   if (there === null) return
   close.run(Date.now(), there)
   tellSession(tx, sketch.id, there)
+  tellInvited(tx, sketch.id, guestsOf(sketch))
 })
 
-/** A change of who may write along is told in the session that is open. */
-function tellGuests(tx: Tx, sketch: Sketch): void {
+/** A change of who may write along is told in the session that is open, and to whom it is about. */
+function tellGuests(tx: Tx, sketch: Sketch, guest: number): void {
   const there = openSessionOf(sketch.id)
-  if (there !== null) tellSession(tx, sketch.id, there)
+  if (there === null) return
+  tellSession(tx, sketch.id, there)
+  tellInvited(tx, sketch.id, [guest])
 }
 
 /** Asks somebody to write along in one's own sketch. @throws NotFound for a name that nobody has, Invalid */
@@ -53,7 +63,7 @@ export const inviteGuest = mutation((tx, account: number, cuid: string, name: st
   if (found.id === account) throw new Invalid('You are in it already: it is your sketch.')
   if (matesOf(sketch).length > MOST_GUESTS)
     throw new Invalid(`Up to ${MOST_GUESTS} people can be asked to write along. Take one off first.`)
-  if (addGuest.run(sketch.id, found.id).changes > 0) tellGuests(tx, sketch)
+  if (addGuest.run(sketch.id, found.id).changes > 0) tellGuests(tx, sketch, found.id)
   return found.username
 })
 
@@ -64,7 +74,7 @@ export const removeGuest = mutation((tx, account: number, cuid: string, name: st
   const sketch = found?.id === account ? anyByCuid(cuid) : mySketch(tx, account, cuid)
   if (!found || !sketch) throw new NotFound(NOBODY)
   const isGone = dropGuest.run(sketch.id, found.id).changes > 0
-  if (isGone) tellGuests(tx, sketch)
+  if (isGone) tellGuests(tx, sketch, found.id)
   else if (sketch.authorId !== account) throw new NotFound('You are not invited there, or not any more.')
 })
 
@@ -91,7 +101,10 @@ export function sketchInSession(tx: Tx, account: number, sessionId: number, cuid
 /** A sketch that was taken down takes its session along: whoever is in it hears of that. For `onSketch`. */
 export function endWithSketch(tx: Tx, sketchId: number): void {
   const session = lastSession(sketchId)
-  if (!session || anySketch(sketchId)?.deletedAt === null) return
-  if (session.closedAt === null) close.run(Date.now(), session.id)
+  const sketch = anySketch(sketchId)
+  if (!session || sketch?.deletedAt === null) return
   tellSession(tx, sketchId, session.id)
+  if (session.closedAt !== null) return
+  close.run(Date.now(), session.id)
+  if (sketch) tellInvited(tx, sketchId, guestsOf(sketch))
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** What others wrote comes into the text: step by step, or, where that cannot be, the text as the server has it. */
+import { standingIn, stepsIn } from '../answers.js'
 import { get } from '../send.js'
 import { address } from '../sketch.js'
 import { textCame } from './cursors.js'
@@ -29,12 +30,12 @@ export function accept(session, step) {
  * @param {boolean} isLost what was written here cannot be moved over what others wrote, so it is offered; else it becomes one change on top
  */
 export async function standAnew(session, names, isLost) {
-  const today = await get(`${address}/session`)
-  if (!today.ok || today.session !== session) return
+  const today = await get(`${address}/session`, standingIn)
+  if (!today.ok || today.session === null || today.session !== session) return
   for (const leaf of boundLeaves()) {
-    const file = today.files.find((/** @type {{ name: string }} */ one) => one.name === leaf.name)
+    const file = today.files.find((one) => one.name === leaf.name)
     const version = today.versions[leaf.name] ?? 0
-    if (!file || !names.includes(leaf.name)) continue
+    if (!file || !('text' in file) || !names.includes(leaf.name)) continue
     if (isLost && waitingIn(leaf).length > 0)
       offer(leaf, `What you wrote in ${leaf.name} no longer fits what others wrote, which is shown now.`)
     if (isLost) stand(leaf, file.text, version, leaf.state.doc.toString())
@@ -52,7 +53,7 @@ export async function pull(session) {
   for (;;) {
     const before = standing()
     if (before === '') return ''
-    const answer = await get(`${address}/steps?session=${session}&${before}`)
+    const answer = await get(`${address}/steps?session=${session}&${before}`, stepsIn)
     if (!answer.ok) return answer.code
     for (const step of answer.steps) accept(session, step)
     if (answer.gone.length > 0) await standAnew(session, answer.gone, true)

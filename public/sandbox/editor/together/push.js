@@ -1,6 +1,7 @@
 // @ts-check
 /** One push of steps: over the line while it is open and they fit, else by HTTP. */
 import { ask, socket } from '../../../live.js'
+import { versionIn } from '../answers.js'
 import { tab } from '../kept.js'
 import { post } from '../send.js'
 import { address } from '../sketch.js'
@@ -31,8 +32,8 @@ export async function send(session, leaf, updates) {
   const changes = updates.map((one) => one.changes.toJSON())
   const form = { session, file: leaf.name, version: syncedOf(leaf), client: tab, changes }
   if (!socket.connected || JSON.stringify(changes).length > FITS_THE_LINE) {
-    const answer = await post(`${address}/steps`, form)
-    return answer.ok ? { ok: true, draft_version: answer.draft_version } : answer
+    const answer = await post(`${address}/steps`, form, versionIn)
+    return answer
   }
   const answer = await ask('push_steps', form)
   return answer.ok ? answer : { ok: false, code: answer.error.code, error: answer.error.message }

@@ -12,7 +12,7 @@ import { catchUp, enter, exit, flush, lastSteps, sessionNow } from './steps.js'
 /** @import { Leaf, SketchFile } from '../types.d.ts' */
 /** @import { Together } from './types.d.ts' */
 
-export { flush }
+export { flush, isWaiting }
 
 /** @param {number} [session] this very one, if given */
 export const isIn = (session) => sessionNow() > 0 && (session === undefined || sessionNow() === session)
