@@ -19,6 +19,7 @@ const ENTRANCES = [
   '@codemirror/state',
   '@codemirror/view',
   '@lezer/highlight',
+  'codemirror',
 ]
 /** Of the hundred old modes only those that sketches are written in are served. */
 const MODES = ['clike', 'css', 'javascript']

@@ -1,23 +1,11 @@
 // @ts-check
 /** A file as CodeMirror holds it: its language, its keys, its history. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language'
-import { lintKeymap } from '@codemirror/lint'
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { indentWithTab } from '@codemirror/commands'
+import { indentUnit } from '@codemirror/language'
+import { search } from '@codemirror/search'
 import { Compartment, EditorState } from '@codemirror/state'
-import {
-  crosshairCursor,
-  drawSelection,
-  dropCursor,
-  EditorView,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  highlightSpecialChars,
-  keymap,
-  lineNumbers,
-  rectangularSelection,
-} from '@codemirror/view'
+import { EditorView, keymap } from '@codemirror/view'
+import { basicSetup } from 'codemirror'
 import { faultMarks } from './faults.js'
 import { ownKeys } from './keys.js'
 import { languageOf } from './languages.js'
@@ -41,38 +29,14 @@ export const setAddition = (make) => {
 
 const everywhere = [
   EditorView.cspNonce.of(nonce),
-  lineNumbers(),
-  foldGutter({ openText: '⌄', closedText: '›' }),
-  highlightActiveLineGutter(),
-  highlightActiveLine(),
-  highlightSpecialChars(),
-  highlightSelectionMatches(),
-  history(),
-  drawSelection(),
-  dropCursor(),
-  rectangularSelection(),
-  crosshairCursor(),
-  bracketMatching(),
-  closeBrackets(),
-  indentOnInput(),
-  autocompletion(),
+  keymap.of(ownKeys),
+  basicSetup,
+  keymap.of([indentWithTab]),
   search({ top: true }),
-  EditorState.allowMultipleSelections.of(true),
   EditorState.tabSize.of(2),
   indentUnit.of('  '),
   ...glass,
   ...faultMarks,
-  keymap.of([
-    ...ownKeys,
-    ...closeBracketsKeymap,
-    ...defaultKeymap,
-    ...searchKeymap,
-    ...historyKeymap,
-    ...foldKeymap,
-    ...completionKeymap,
-    ...lintKeymap,
-    indentWithTab,
-  ]),
 ]
 
 /** @param {string} name */
