@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { eventually, openForAll } from '../helpers/browser.ts'
 import { Editor, NO_FAULT } from '../helpers/editor.ts'
@@ -32,6 +33,14 @@ const keptHere = (editor: Editor): Promise<string[]> =>
     return all.map((one: { files: { text: string }[] }) => one.files[0]?.text ?? '')
   })
 
+/** Ends a page as a machine does that goes off. */
+async function kill(page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash')
+  const session = await page.context().newCDPSession(page)
+  session.send('Page.crash').catch(() => {})
+  await crashed
+}
+
 test('the server has it a second after the last key, and the page says so', async () => {
   const desk = await atEditor()
   await desk.editor.begin('// typed\n')
@@ -58,10 +67,7 @@ test('a tab that is killed in the middle of a word gives the text back, and the 
   await page.route('**/draft', (route) => route.abort())
   await editor.begin('// written in the last second before the crash\n')
   await eventually(() => keptHere(editor)).toHaveLength(1)
-  const crashed = page.waitForEvent('crash')
-  const session = await profile.newCDPSession(page)
-  session.send('Page.crash').catch(() => {})
-  await crashed
+  await kill(page)
   const again = await Editor.beside(browser, profile, sketch)
   await eventually(() => again.text()).toContain('written in the last second before the crash')
   await eventually(() => textOf(desk)).toBe('// written in the last second before the crash\n// first\n')
@@ -146,11 +152,10 @@ test('taking the other text leaves one’s own one step back', async () => {
 test('what one tab left behind is laid beside what was saved since', async () => {
   const desk = await atEditor()
   const profile = desk.editor.page.context()
-  await profile.setOffline(true) // also for what a page sends at its very end
+  await desk.editor.page.route('**/draft', (route) => route.abort())
   await desk.editor.begin('// left behind\n')
   await eventually(() => keptHere(desk.editor)).toHaveLength(1)
-  await desk.editor.page.close()
-  await profile.setOffline(false)
+  await kill(desk.editor.page) // a page that is closed sends something at its very end
   await write(desk.moth, desk.sketch, '// saved since\n')
   const again = await Editor.beside(browser, profile, desk.sketch)
   await again.page.locator('dialog.both').waitFor()

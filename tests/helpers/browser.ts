@@ -93,6 +93,7 @@ export class TownBrowser {
   readonly #options: BrowserOptions
   #browser: Browser | undefined
   #kept = new Set<BrowserContext>()
+  readonly #scriptless = new WeakSet<BrowserContext>()
 
   constructor(town: Town, options: BrowserOptions = {}) {
     this.town = town
@@ -113,6 +114,7 @@ export class TownBrowser {
   /** A browser profile of its own, with somebody signed in to it, or nobody. */
   async profile(person: Person | null, { width = 1280, height = 800, ...options }: ProfileOptions = {}): Promise<BrowserContext> {
     const profile = await this.#open.newContext({ viewport: { width, height }, ...options })
+    if (options.javaScriptEnabled === false) this.#scriptless.add(profile)
     if (person) {
       const [name = '', value = ''] = person.cookie.split('=')
       await profile.addCookies([{ name, value, url: this.town.url, httpOnly: true, sameSite: 'Lax' }])
@@ -132,7 +134,7 @@ export class TownBrowser {
 
   /** Takes note of a page that was opened by another. */
   meet(page: Page): Tab {
-    return new Tab(page, this.town.url, this.complaints)
+    return new Tab(page, this.town.url, this.complaints, !this.#scriptless.has(page.context()))
   }
 
   /** Somebody, or somebody without an account, at a page in a window of their own. */
@@ -193,7 +195,7 @@ export class Tab {
   /** The addresses of the scripts that the page has asked for. */
   readonly #scripts = new Set<string>()
 
-  constructor(page: Page, town: string, complaints: string[]) {
+  constructor(page: Page, town: string, complaints: string[], runsScripts: boolean) {
     this.page = page
     this.#town = town
     this.field = page.locator('form[data-composer] textarea')
@@ -208,7 +210,7 @@ export class Tab {
       if (request.isNavigationRequest()) {
         this.#worker = 0
         this.#scripts.clear()
-      } else if (request.resourceType() === 'script') this.#scripts.add(request.url())
+      } else if (runsScripts && request.resourceType() === 'script') this.#scripts.add(request.url())
     })
     page.on('pageerror', (error) => complain(error.stack ?? error.message))
     page.on('console', (said) => {
