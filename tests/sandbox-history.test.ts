@@ -308,3 +308,78 @@ test('a town from before sketches keeps what its files are on', () => {
   database.close()
   rmSync(older, { recursive: true })
 })
+
+describe('where versions take all the room', () => {
+  const big = (sign: string) => sign.repeat(120 * 1024)
+  const write = (by: number, one: Sketch, text: string) => saveDraft(by, one.cuid, { files: files(text) })
+  let next = 0
+  /** Somebody new with a limit of one MB, and a sketch with so many published versions and then so many drafts. */
+  async function filled(published: number, drafts: number): Promise<{ eve: number; one: Sketch }> {
+    const name = `eve${next++}`
+    const insert = connection().prepare(
+      "INSERT INTO users (puid, username, password_hash, avatar, avatar_color, created_at) VALUES (?, ?, '', 'owl', 'user-color-1', '')",
+    )
+    const eve = Number(insert.run(name, name).lastInsertRowid)
+    const one = await begin(eve)
+    for (let i = 0; i < published; i++) {
+      await write(eve, one, big(String.fromCharCode(65 + i)))
+      await publish(eve, one.cuid, { visibility: 'public' })
+    }
+    for (let i = 0; i <= drafts; i++) {
+      later(4 * MINUTE)
+      await write(eve, one, big(String.fromCharCode(97 + i)))
+    }
+    return { eve, one }
+  }
+  const signs = (one: Sketch) => versionsOf(one).map(({ id }) => textOf(one, id)?.[0])
+  const before = config.sketchHistoryMb
+  beforeEach(() => {
+    config.sketchHistoryMb = 1
+  })
+  afterEach(() => {
+    config.sketchHistoryMb = before
+  })
+
+  test('only as many of the oldest drafts go as must, and of no sketch where that would not be enough', async () => {
+    const { eve, one } = await filled(6, 2)
+    expect(signs(one)).toEqual([...'baFEDCBA'])
+    later(4 * MINUTE)
+    await write(eve, one, 'small')
+    expect(signs(one)).toEqual([...'cbFEDCBA'])
+    const huge = await begin(eve)
+    const wide = ['x', 'y', 'z'].map((sign) => ({ name: `${sign}.js`, text: big(sign) }))
+    const all = [{ name: 'sketch.js', text: '' }, ...wide]
+    await saveDraft(eve, huge.cuid, { files: all })
+    await expect(publish(eve, huge.cuid, { visibility: 'public' })).rejects.toThrow('all the room')
+    later(4 * MINUTE)
+    await saveDraft(eve, huge.cuid, { files: files('the save itself goes on') })
+    expect(draftOf(huge)).toEqual(files('the save itself goes on'))
+    expect(signs(one)).toEqual([...'cbFEDCBA'])
+  })
+
+  test('an older version does not take the place of a draft that could not be kept', async () => {
+    const { eve, one } = await filled(8, 0)
+    const [, older] = versionsOf(one)
+    await expect(restoreVersion(eve, one.cuid, older?.id ?? 0)).rejects.toThrow('all the room')
+    expect(draftOf(one)).toEqual(files(big('a')))
+  })
+
+  test('taking a sketch down makes room at once, but not without end', async () => {
+    const { eve, one } = await filled(8, 0)
+    const two = await begin(eve)
+    await write(eve, two, big('x'))
+    await expect(publish(eve, two.cuid, { visibility: 'public' })).rejects.toThrow('Take down a sketch')
+    await deleteSketch(eve, one.cuid)
+    for (const sign of 'xyzuvwst') {
+      await write(eve, two, big(sign))
+      await publish(eve, two.cuid, { visibility: 'public' })
+    }
+    await deleteSketch(eve, two.cuid)
+    const three = await begin(eve)
+    await write(eve, three, big('n'))
+    await publish(eve, three.cuid, { visibility: 'public' })
+    await write(eve, three, big('o'))
+    await expect(publish(eve, three.cuid, { visibility: 'public' })).rejects.toThrow('all the room')
+    expect([versionsOf(one).length, versionsOf(two).length]).toEqual([8, 8])
+  })
+})

@@ -212,3 +212,24 @@ test('starting is held to a limit, by account and by address', async () => {
   expect(statuses).toContain(429)
   expect((await ask(drawn, {}, { as: oona })).status).toBe(200)
 })
+
+test('who may not edit any more gets no older draft under a token that they have, also where everybody may see the sketch', async () => {
+  const [ada, bee] = [town.account(newName('ada')), town.account(newName('bee'))]
+  const cuid = sketchIn(town, ada, 'canvas', 'shown')
+  const sketch = id(cuid)
+  const insert = town
+    .db()
+    .prepare(
+      'INSERT INTO script_versions (script_id, kind, files, bytes, created_at) VALUES (?, ?, \'[{"name":"sketch.js","text":"older"}]\', 9, 1)',
+    )
+  const [kept, published] = ['draft', 'publish'].map((kind) => Number(insert.run(sketch, kind).lastInsertRowid))
+  const { lastInsertRowid: session } = town.db().prepare('INSERT INTO script_sessions (script_id, opened_at) VALUES (?, 1)').run(sketch)
+  town.db().prepare('INSERT INTO script_guests (script_id, user_id) VALUES (?, ?)').run(sketch, bee.id)
+  const [draft, former] = [await start(cuid, { which: kept }, { as: bee }), await start(cuid, { which: published }, { as: bee })]
+  const mine = await start(cuid, { which: kept }, { as: ada })
+  expect(await (await town.get(`${draft}sketch.js`)).text()).toBe('older')
+  town.db().prepare('UPDATE script_sessions SET closed_at = 2 WHERE id = ?').run(session)
+  expect([(await town.get(draft)).status, (await town.get(`${draft}sketch.js`)).status]).toEqual([404, 404])
+  expect(await (await town.get(`${former}sketch.js`)).text()).toBe('older')
+  expect(await (await town.get(`${mine}sketch.js`)).text()).toBe('older')
+})

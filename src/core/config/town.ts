@@ -98,7 +98,7 @@ export const townSettings = {
     500,
     1,
     100_000,
-    'Sketches that somebody may have, those of the last 30 days that were taken down among them.',
+    'Sketches that somebody may have; together with those taken down in the last 30 days, twice as many.',
   ),
   sketchFileKb: whole('NEOSPACE_SKETCH_FILE_KB', 128, 1, 1024, 'The most text in one file of a sketch, in KB.'),
   sketchKb: whole('NEOSPACE_SKETCH_KB', 512, 1, 8192, 'The most text in all files of a sketch together, in KB.'),
@@ -107,6 +107,6 @@ export const townSettings = {
     200,
     1,
     100_000,
-    "How much the older versions of all of somebody's sketches may take, in MB; the oldest drafts go first.",
+    "How much the versions of all of somebody's sketches may take, in MB, and with those taken down lately twice that; the oldest drafts go first.",
   ),
 } as const satisfies Record<string, Setting<unknown>>

@@ -1,5 +1,5 @@
 import { mutation, statement, type Tx } from '../../core/database.ts'
-import { Invalid, TooLarge } from '../../core/errors.ts'
+import { Invalid } from '../../core/errors.ts'
 import { unchangedSince } from '../editor/drafts.ts'
 import { ownSketchOrGone, type Sketch, type Visibility } from '../queries.ts'
 import { made, roomForOne } from '../sketches.ts'
@@ -37,8 +37,6 @@ export function show(tx: Tx, sketch: Sketch, { note = '', ...settings }: Omit<Pu
   // The same code once more is the same version: a form that was sent twice, or settings changed on the way.
   if (!isVersion(sketch.publishedId, files, note)) {
     const id = keep(tx, sketch, { kind: 'publish', files, note, at: Date.now() })
-    if (id === null)
-      throw new TooLarge('The versions of your sketches take all the room there is. Take down a sketch that you do not need.')
     setPublished.run(id, Date.now(), sketch.id)
   }
   write(tx, sketch, settings)

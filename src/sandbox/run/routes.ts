@@ -7,7 +7,7 @@ import { boolean, either, integer, object, oneOf, type Static } from '../../core
 import { fileFor } from '../../files/queries.ts'
 import { sendBytes } from '../../files/serving.ts'
 import { sandboxLimits } from '../limits.ts'
-import { editableSketch, type Sketch, type SketchFile, sketchById } from '../queries.ts'
+import { editableSketch, mayEdit, type Sketch, type SketchFile, sketchById } from '../queries.ts'
 import { draftOf, sourceFor, versionOf } from '../sources.ts'
 import { documentOf } from './document.ts'
 import { type Run, runOf, runToken } from './token.ts'
@@ -59,7 +59,9 @@ function running(token: string): Running {
     return { run, sketch, files: draftOf(sketch), library: sketch.library }
   }
   const sketch = sketchById(viewer, run.sketch)
-  const { files, library } = versionOf(sketch, version)
+  const { files, library, kind } = versionOf(sketch, version)
+  // What was published once may run to its end; a draft that was kept is for who may edit, also when everybody may see the sketch.
+  if (kind !== 'publish' && !mayEdit(viewer, sketch)) throw new NotFound('There is nothing to run at this address any more.')
   return { run, sketch, files, library }
 }
 
