@@ -469,3 +469,25 @@ test('a piece that is nested as deeply as a body can be is refused, not fallen o
   for (const content of [`{"text":${deep}}`, `{"rows":${deep}}`, `{"a":${deep}}`])
     refused(await raw('/wall/post/add', `{"module_type":"text","content":${content}}`, ann), content.slice(0, 8))
 })
+
+describe('a number that is none', () => {
+  const NONE = ['abc', '1e400', 'NaN', '-', '1.5', '0x10', '9'.repeat(30)]
+
+  test.each(NONE)('a place among the pieces: %s', async (display_order) => {
+    refused(await post('/wall/post/add', { module_type: 'text', content: { text: 'x' }, display_order }, ann), display_order)
+  })
+
+  test.each(NONE)('a version: %s', async (version) => {
+    const [{ id } = { id: 0 }] = rows('SELECT max(id) AS id FROM profile_posts') as { id: number }[]
+    refused(await post('/wall/post/update', { id, content: { text: 'y' }, version }, ann), version)
+    refused(await post('/wall/post/delete', { id, version }, ann), version)
+    refused(await post('/wall/settings', { guestbook: 'closed', version }, ann), version)
+    refused(await post('/wall/css', { css: '', version }, ann), version)
+  })
+
+  test('the same fields left empty say nothing, and numbers as text are numbers', async () => {
+    const empty = { module_type: 'text', 'content.text': 'x', display_order: '' }
+    expect(await post('/wall/post/add', empty, ann)).toMatchObject({ status: 200 })
+    expect(await post('/wall/post/add', { ...empty, display_order: '-12' }, ann)).toMatchObject({ status: 200 })
+  })
+})
