@@ -18,7 +18,10 @@ done
 
 scripts/install --include=dev || exit
 umask 077 # the database and the secret key are nobody else's to read
-mkdir -p "${NEOSPACE_DATA:-data}" || exit
+mkdir -p "${NEOSPACE_DATA:-data}" || {
+  echo "NeoSpace cannot start: NEOSPACE_DATA is \"${NEOSPACE_DATA:-data}\", but it must be a folder that NeoSpace may write to." >&2
+  exit 78
+}
 export NEOSPACE_DEV=1
 [ -z "$demo" ] || scripts/run scripts/demo.ts || exit
 exec scripts/run scripts/watch.ts "http://localhost:${PORT:-5000}"

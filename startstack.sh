@@ -21,6 +21,7 @@ may_bind_low() {
 }
 
 scripts/install --omit=dev || exit
+scripts/run src/core/config.ts || exit # reading the settings is all that it does: a wrong one is named before Caddy starts
 umask 077
 domain=${NEOSPACE_DOMAIN:-}
 if [ -n "$domain" ]; then
@@ -36,7 +37,10 @@ else
 fi
 
 # The Caddyfile needs the whole path; NeoSpace listens where only Caddy can reach it, and believes what Caddy says about addresses.
-mkdir -p "${NEOSPACE_DATA:-data}" || exit
+mkdir -p "${NEOSPACE_DATA:-data}" || {
+  echo "NeoSpace cannot start: NEOSPACE_DATA is \"${NEOSPACE_DATA:-data}\", but it must be a folder that NeoSpace may write to." >&2
+  exit 78
+}
 NEOSPACE_DATA=$(cd "${NEOSPACE_DATA:-data}" && pwd)
 export NEOSPACE_DATA PORT="${PORT:-5000}" HOST=127.0.0.1 NEOSPACE_TRUST_PROXY=127.0.0.1,::1
 

@@ -29,6 +29,8 @@ function show(box, link) {
     ['later', all.at(-1)],
   ])
     need(`[data-act="${act}"]`, HTMLButtonElement, box).disabled = link === end
+  // A key that goes out takes the keyboard with it, and with that the arrows.
+  if (box.open && !box.querySelector(':focus:enabled')) need('button[data-act]:enabled', HTMLButtonElement, box).focus()
 }
 
 /** @param {HTMLAnchorElement} from */

@@ -1,12 +1,12 @@
 import cluster from 'node:cluster'
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { CannotStart } from './cluster/cannot-start.ts'
 import { Crew } from './cluster/crew.ts'
 import { keepHouse } from './cluster/housekeeping.ts'
 import { endLeftovers, writeRegister } from './cluster/leftovers.ts'
-import { claimPort, findCommit, makeAssets, prepareDatabase } from './cluster/preparation.ts'
+import { claimPort, findCommit, makeAssets, prepareDatabase, prepareFolder } from './cluster/preparation.ts'
 import { connectWorkers } from './cluster/switchboard.ts'
 import { config, place } from './core/config.ts'
 import { log } from './core/log.ts'
@@ -46,7 +46,7 @@ export async function runPrimary(): Promise<void> {
 }
 
 async function start(): Promise<Primary> {
-  mkdirSync(config.data, { recursive: true })
+  prepareFolder(config.data)
   await endLeftovers(register)
   const port = await claimPort(config.host, config.port)
   const database = prepareDatabase(join(config.data, 'neospace.db'), migrations)

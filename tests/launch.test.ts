@@ -139,3 +139,49 @@ test('the development server starts again for every change, and leaves nothing b
   expect(await once(watcher, 'exit')).toEqual([0, null])
   expect(lives().map(({ pid }) => isAlive(pid))).toEqual([false, false, false, false, false])
 })
+
+describe('a wrong setting stops the start, with a sentence that names it', () => {
+  const start = (settings: Record<string, string>, script = 'startprod.sh', options: object = {}) =>
+    spawnSync(join(repository, script), {
+      cwd: repository,
+      env: { ...env, PORT: '0', NEOSPACE_DATA: join(place, 'data'), ...settings },
+      timeout: 20_000,
+      ...options,
+    })
+
+  test.each([
+    ['NEOSPACE_TRUST_PROXY', 'banana'],
+    ['NEOSPACE_DOMAIN', 'https://example.org'],
+    ['NEOSPACE_DATA', '/proc/nope'],
+    ['NEOSPACE_DATA', '/proc/nope/town'],
+    ['NEOSPACE_DATA', '/dev/null'],
+  ])('%s=%s', (name, value) => {
+    const { status, stderr } = start({ [name]: value })
+    expect(stderr.toString()).toContain(`NeoSpace cannot start: ${name} is "${value}", but it must be`)
+    expect(status).toBe(78)
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('a folder that may not be written to', () => {
+    const disk = join(place, 'disk')
+    mkdirSync(disk)
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'neospace', disk]).status).toBe(0)
+    try {
+      const { status, stderr } = start({ NEOSPACE_DATA: disk })
+      expect(stderr.toString()).toContain(`NEOSPACE_DATA is "${disk}", but it must be a folder that NeoSpace may write to (EROFS`)
+      expect(status).toBe(78)
+    } finally {
+      spawnSync('umount', [disk])
+    }
+  })
+
+  const isInstalled = spawnSync('caddy', ['version']).status === 0
+  test.skipIf(!isInstalled).each([
+    ['NEOSPACE_DOMAIN', 'https://example.org'],
+    ['NEOSPACE_DATA', '/proc/nope'],
+  ])('before Caddy starts: %s=%s', (name, value) => {
+    const { status, stdout, stderr } = start({ [name]: value }, 'startstack.sh')
+    expect(stderr.toString()).toContain(`NeoSpace cannot start: ${name} is "${value}", but it must be`)
+    expect(status).toBe(78)
+    expect(`${stdout}${stderr}`).not.toMatch(/NEOSPACE_ORIGIN|caddy|NeoSpace is at/)
+  })
+})

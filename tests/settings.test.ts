@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import proxyAddr from '@fastify/proxy-addr'
 import { describe, expect, test } from 'vitest'
 import { settingsPage } from '../scripts/settings.ts'
 import { ConfigError } from '../src/core/config/kinds.ts'
@@ -43,4 +44,39 @@ test('every setting has a name of its own and says what it does', () => {
   const names = Object.values(settings).map(({ env }) => env)
   expect(new Set(names).size).toBe(names.length)
   for (const { what } of Object.values(settings)) expect(what).toMatch(/^[A-Za-z].*\.$/)
+})
+
+describe('what a proxy or a domain may be', () => {
+  const wrong: [string, string][] = [
+    ['NEOSPACE_TRUST_PROXY', 'banana'],
+    ['NEOSPACE_TRUST_PROXY', '127.0.0.1,'.repeat(2) + '::1/129'],
+    ['NEOSPACE_TRUST_PROXY', '10.0.0.0/0'],
+    ['NEOSPACE_TRUST_PROXY', '10.0.0.0/33'],
+    ['NEOSPACE_TRUST_PROXY', '10.0.0.0/255.0.255.0'],
+    ['NEOSPACE_TRUST_PROXY', '10.0.0.0/8/8'],
+    ['NEOSPACE_DOMAIN', 'https://example.org'],
+    ['NEOSPACE_DOMAIN', 'example.org:443'],
+    ['NEOSPACE_DOMAIN', 'example.org/town'],
+    ['NEOSPACE_DOMAIN', 'Example.org'],
+    ['NEOSPACE_DOMAIN', 'example..org'],
+    ['NEOSPACE_DOMAIN', '-example.org'],
+    ['NEOSPACE_DOMAIN', 'a.org b.org'],
+  ]
+  test.each(wrong)('not %s=%s', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
+    expect(() => readConfig({ [name]: value })).toThrow(name)
+  })
+
+  test.each(['127.0.0.1,::1', '10.0.0.0/8, fd00::/8', 'loopback', 'uniquelocal,linklocal', '172.16.0.0/255.240.0.0'])(
+    'a proxy: %s',
+    (value) => {
+      const { trustProxy } = readConfig({ NEOSPACE_TRUST_PROXY: value })
+      expect(trustProxy).toEqual(value.split(/, ?/))
+      expect(() => proxyAddr.compile(trustProxy)).not.toThrow()
+    },
+  )
+
+  test.each(['', 'example.org', 'a-town.example.org', 'localhost', 'xn--mnchen-3ya.example'])('a domain: %s', (value) => {
+    expect(readConfig({ NEOSPACE_DOMAIN: value }).domain).toBe(value)
+  })
 })

@@ -470,12 +470,21 @@ test('a piece that is nested as deeply as a body can be is refused, not fallen o
     refused(await raw('/wall/post/add', `{"module_type":"text","content":${content}}`, ann), content.slice(0, 8))
 })
 
-test.each(['abc', '1.5', '1e400', '1e30', 'NaN', '-', '0x10', ' '])(
-  'a place in the order that is no whole number is refused: "%s"',
-  async (display_order) => {
+describe('a number that is none', () => {
+  const NONE = ['abc', '1e400', 'NaN', '-', '1.5', '0x10', '9'.repeat(30), '1e30', ' ']
+
+  test.each(NONE)('a place among the pieces: %s', async (display_order) => {
     refused(await post('/wall/post/add', { module_type: 'text', content: { text: 'x' }, display_order }, ann), display_order)
-  },
-)
+  })
+
+  test.each(NONE)('a version: %s', async (version) => {
+    const [{ id } = { id: 0 }] = rows('SELECT max(id) AS id FROM profile_posts') as { id: number }[]
+    refused(await post('/wall/post/update', { id, content: { text: 'y' }, version }, ann), version)
+    refused(await post('/wall/post/delete', { id, version }, ann), version)
+    refused(await post('/wall/settings', { guestbook: 'closed', version }, ann), version)
+    refused(await post('/wall/css', { css: '', version }, ann), version)
+  })
+})
 
 test('a plain form may leave the place in the order empty, or name it', async () => {
   for (const display_order of ['', '-1', '7']) await hang(ann, 'text', { text: 'x' }, { display_order })

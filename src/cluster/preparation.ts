@@ -1,7 +1,8 @@
 import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import Sqlite from 'better-sqlite3'
 import { log } from '../core/log.ts'
@@ -15,6 +16,29 @@ const LOCK_MS = 5000
 const HOUSEKEEPING_LOCK_MS = 20
 /** More than any run can have given out and lost again to a power cut or a restored backup. */
 const SEQ_LEAP = 2 ** 20
+
+/**
+ * Makes the data folder unless it is there, and looks whether it can be written to.
+ * @param data its whole path
+ * @throws CannotStart when it cannot be made or written to
+ */
+export function prepareFolder(data: string): void {
+  try {
+    makeFolder(data)
+    if (!statSync(data).isDirectory()) throw new Error('it is a file')
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error
+    throw new CannotStart(`NEOSPACE_DATA is "${data}", but it must be a folder that NeoSpace may write to (${why}).`)
+  }
+}
+
+/** Step by step: Node's own `recursive` goes round for ever where the system says that a folder which is there is not (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
+}
 
 /**
  * Opens the database for the primary: whole, of today's schema, and with a feed that starts above every number ever given out.

@@ -36,12 +36,14 @@ export const STYLE = exactly(object({}, { width: amount, frame: text, tilt: amou
 export type StyleForm = Static<typeof STYLE>
 
 // ── forms and JSON over HTTP. Content and style come as objects, or as the flat fields of a form: see forms.ts
-const order = either(integer(-1_000_000, 1_000_000), string({ pattern: '^(?:-?[0-9]{1,6})?$' }))
+/** Text of a form is held to what JSON is: what is no number there would be none in the database. */
+const order = either(integer(-1_000_000, 1_000_000), string({ pattern: '^(?:-?(?:[0-9]{1,6}|1000000))?$' }))
+const version = either(integer(), string({ pattern: '^[0-9]{0,15}$' }))
 const which = { content: record, style: record, display_order: order }
 const clientId = string({ pattern: '^(?:[A-Za-z0-9_-]{8,64})?$' })
 export const AddPost = object({ module_type: text }, { ...which, client_id: clientId })
-export const UpdatePost = object({ id: id() }, { ...which, module_type: text, version: either(integer(1), text) })
-export const OnePost = object({ id: id() }, { version: either(integer(1), text) })
+export const UpdatePost = object({ id: id() }, { ...which, module_type: text, version })
+export const OnePost = object({ id: id() }, { version })
 export const ArrangePost = object({ id: id(), act: oneOf('earlier', 'later', 'narrower', 'wider', 'duplicate', 'delete') })
 export const Reorder = object({ order: list(id(), 10_000) }, { was: list(id(), 10_000) })
 export type AddPost = Static<typeof AddPost>
@@ -67,7 +69,7 @@ export const AddSticker = object(
   {},
   { profile_id: id(), username: text, sticker_type: text, text_content: text, drawing: text, file: text, pot: text, ...place },
 )
-export const UpdateSticker = object({ id: id() }, { ...place, version: either(integer(1), text) })
+export const UpdateSticker = object({ id: id() }, { ...place, version })
 export const OneSticker = object({ id: id() })
 export type AddSticker = Static<typeof AddSticker>
 export type OneSticker = Static<typeof OneSticker>
@@ -79,7 +81,6 @@ export const OneEntry = object({ id: id() })
 export type OneEntry = Static<typeof OneEntry>
 export type SignForm = Static<typeof SignForm>
 
-const version = either(integer(), text)
 export const LookForm = object({}, { mixed: anything(), background: anything(), pointer: anything(), fonts: anything(), version })
 export const CssForm = object({ css: text }, { version })
 export const SettingsForm = object({}, { guestbook: text, stickers_policy: text, version })

@@ -117,7 +117,7 @@ test('what is refused says why and is left out by hand; the line does not wait f
 })
 
 test('a picture opens large, by pointer and by keyboard, leads to the others, and gives the focus back', async () => {
-  await meet(3)
+  await meet(2)
   const { page } = hers
   await photos(hers).first().locator('a').click()
   const box = page.getByRole('dialog')

@@ -105,6 +105,7 @@ test('a reply shows what it answers, leads there, and follows when that is edite
   await his.say('an answer')
   await eventually(() => hers.message('an answer').locator('.quote').innerText()).toMatch(/anna\s+Hello Bert/)
   expect(await his.page.locator('#replying').isHidden()).toBe(true)
+  expect(await his.page.locator('#replying').textContent()).not.toContain('Hello Bert')
 
   await hers.tool('Hello Bert', 'Edit')
   await hers.page.locator('.editing textarea').fill('Good morning')

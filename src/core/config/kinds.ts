@@ -1,3 +1,5 @@
+import { isIP, isIPv4 } from 'node:net'
+
 /** What is wrong with a setting, as a sentence for whoever started the program. */
 export class ConfigError extends Error {}
 
@@ -61,8 +63,53 @@ export const origins = (env: string, what: string): Setting<string[]> => ({
     }),
 })
 
+/** Addresses, networks (10.0.0.0/8) and the names that some have, separated by commas. */
+export const networks = (env: string, what: string): Setting<string[]> => ({
+  env,
+  fallback: '',
+  what,
+  parse: (value) =>
+    list(value).map((entry) =>
+      isNetwork(entry) ? entry : wrong(env, value, 'addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas'),
+    ),
+})
+
+const NAMED = ['loopback', 'linklocal', 'uniquelocal']
+
+/** What @fastify/proxy-addr takes; it throws at anything else, in every worker. */
+function isNetwork(entry: string): boolean {
+  if (NAMED.includes(entry)) return true
+  const [address = '', size, ...rest] = entry.split('/')
+  if (isIP(address) === 0 || rest.length > 0) return false
+  if (size === undefined) return true
+  if (/^\d{1,3}$/.test(size)) return Number(size) >= 1 && Number(size) <= (isIPv4(address) ? 32 : 128)
+  return isIPv4(address) && isMask(size)
+}
+
+const isMask = (text: string): boolean =>
+  isIPv4(text) &&
+  /^1+0*$/.test(
+    text
+      .split('.')
+      .map((byte) => Number(byte).toString(2).padStart(8, '0'))
+      .join(''),
+  )
+
+/** One name of a host in small letters, or nothing. */
+export const hostName = (env: string, what: string): Setting<string> => ({
+  env,
+  fallback: '',
+  what,
+  parse: (value) =>
+    value === '' || (value.length <= 253 && HOST_NAME.test(value))
+      ? value
+      : wrong(env, value, 'one name such as example.org: in small letters, without https:// in front and without a port or a path'),
+})
+
+const HOST_NAME = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/
+
 /** What stands between commas. */
-export const list = (value: string) =>
+const list = (value: string) =>
   value
     .split(',')
     .map((entry) => entry.trim())

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { choice, list, origins, type Setting, text, whole, wrong } from './kinds.ts'
+import { choice, hostName, networks, origins, type Setting, text, whole, wrong } from './kinds.ts'
 
 /** Where the town is, who may come, and how much of everything it holds. */
 export const townSettings = {
@@ -13,13 +13,11 @@ export const townSettings = {
     parse: (value: string) => (value === 'auto' ? availableParallelism() : whole('NEOSPACE_WORKERS', 0, 1, 64, '').parse(value)),
   },
   origin: origins('NEOSPACE_ORIGIN', 'The exact origins that people come from, separated by commas; empty: whatever host they asked for.'),
-  domain: text('NEOSPACE_DOMAIN', '', 'The public name for startstack.sh: Caddy then serves it on 80 and 443 with HTTPS.'),
-  trustProxy: {
-    env: 'NEOSPACE_TRUST_PROXY',
-    fallback: '',
-    what: 'Addresses or networks of the proxy whose X-Forwarded headers are believed, separated by commas; empty: none.',
-    parse: list,
-  },
+  domain: hostName('NEOSPACE_DOMAIN', 'The public name for startstack.sh: Caddy then serves it on 80 and 443 with HTTPS.'),
+  trustProxy: networks(
+    'NEOSPACE_TRUST_PROXY',
+    'Addresses or networks of the proxy whose X-Forwarded headers are believed, separated by commas; empty: none.',
+  ),
   registration: choice('NEOSPACE_REGISTRATION', 'open', ['open', 'invite', 'closed'], 'Who may make an account.'),
   durability: choice(
     'NEOSPACE_DURABILITY',
