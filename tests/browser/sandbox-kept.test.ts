@@ -172,3 +172,156 @@ test('a text that is too long is refused with the reason, and stays here', async
   await desk.editor.write('// short again')
   await eventually(() => textOf(desk)).toBe('// short again')
 })
+
+/** Closes the editor and puts records of other tabs beside it that left these texts behind, the oldest first. */
+async function leaveBehind(editor: Editor, sketch: Begun, base: number, texts: string[]): Promise<Page> {
+  const { page } = editor
+  const profile = page.context()
+  await page.close()
+  const other = await profile.newPage()
+  await other.goto(`${town.url}/codeground`)
+  await other.evaluate(
+    async ([cuid, base, texts]) => {
+      const account = document.body.dataset.account ?? ''
+      const settled = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) =>
+          Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }),
+        )
+      const database = await settled(indexedDB.open('neospace-sketches'))
+      const store = database.transaction('drafts', 'readwrite').objectStore('drafts')
+      const now = Date.now()
+      for (const [index, text] of texts.entries()) {
+        const [tab, files] = [`gone-${index}`, [{ name: 'sketch.js', text }]]
+        const key = `${account}/${cuid}/${tab}`
+        await settled(store.put({ key, account, cuid, tab, base, at: now - 60_000 + index * 1000, files }))
+      }
+      database.close()
+    },
+    [sketch.cuid, base, texts] as const,
+  )
+  return other
+}
+
+test('what two tabs left behind is laid beside what the server has, one after the other, and is forgotten only when it is settled', async () => {
+  const desk = await atEditor()
+  const { editor, moth, sketch } = desk
+  const { draft_version } = await draft(moth, sketch)
+  await editor.begin('// so that there is a place to keep it\n')
+  await eventually(editor.kept).toMatch(/^saved/)
+  const other = await leaveBehind(editor, sketch, draft_version, ['// one\n', '// two\n'])
+  await write(moth, sketch, '// on the server\n')
+  const again = await Editor.beside(browser, other.context(), sketch)
+  const [mine, theirs] = [again.page.locator('pre[data-mine]'), again.page.locator('pre[data-theirs]')]
+  await eventually(() => mine.innerText()).toContain('// one')
+  expect(await theirs.innerText()).toContain('// on the server')
+  await again.page.waitForTimeout(700)
+  expect(await mine.innerText()).toContain('// one')
+  expect(new Set(await keptHere(again))).toEqual(new Set(['// one\n', '// two\n']))
+  await again.page.getByRole('button', { name: 'Take the other' }).click()
+  await eventually(() => mine.innerText()).toContain('// two')
+  expect(await theirs.innerText()).toContain('// on the server')
+  expect(await textOf(desk)).toBe('// on the server\n')
+  expect(new Set(await keptHere(again))).toEqual(new Set(['// two\n']))
+  await again.page.getByRole('button', { name: 'Keep the one here' }).click()
+  await eventually(() => textOf(desk)).toBe('// two\n')
+  await eventually(() => keptHere(again)).toEqual([])
+})
+
+test('a tab that closes while it is asked leaves the question to the next one', async () => {
+  const desk = await atEditor()
+  const { editor, moth, sketch } = desk
+  const { draft_version } = await draft(moth, sketch)
+  await editor.begin('// so that there is a place to keep it\n')
+  await eventually(editor.kept).toMatch(/^saved/)
+  const other = await leaveBehind(editor, sketch, draft_version, ['// one\n'])
+  for (let visit = 0; visit < 2; visit++) {
+    const again = await Editor.beside(browser, other.context(), sketch)
+    await again.page.locator('dialog.both').waitFor()
+    expect(await again.page.locator('[data-why]').innerText()).toContain('had not reached the server')
+    await again.page.close()
+  }
+  expect(await textOf(desk)).toBe('// so that there is a place to keep it\n// first\n')
+})
+
+test('this machine has a text before the server is sent it, also when it is run at once', async () => {
+  const desk = await atEditor()
+  const { page } = desk.editor
+  await page.evaluate(() => {
+    const order: string[] = []
+    Object.assign(window, { order })
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = function (...given) {
+      const request = put.apply(this, given)
+      request.addEventListener('success', () => order.push('kept'))
+      return request
+    }
+    const { fetch } = window
+    window.fetch = (path, init) => {
+      if (String(path).endsWith('/draft') && init?.method === 'POST') order.push('sent')
+      return fetch(path, init)
+    }
+  })
+  await desk.editor.begin('// at once\n')
+  await page.keyboard.press('Control+Enter')
+  await eventually(() => textOf(desk)).toBe('// at once\n// first\n')
+  expect(await page.evaluate(() => (window as unknown as { order: string[] }).order.slice(0, 2))).toEqual(['kept', 'sent'])
+})
+
+test.each([
+  ['refuses to keep anything', 'throws'],
+  ['never answers', 'waits'],
+])('a browser whose own store %s does not keep a text from the server', async (_what, how) => {
+  const moth = town.account(newName('moth'))
+  const sketch = await begin(moth, 'canvas')
+  const profile = await browser.profile(moth)
+  try {
+    await profile.addInitScript((does) => {
+      IDBFactory.prototype.open = () => {
+        if (does === 'throws') throw new DOMException('no', 'SecurityError')
+        return new EventTarget() as IDBOpenDBRequest
+      }
+    }, how)
+    const editor = await Editor.beside(browser, profile, sketch)
+    await editor.write('// only there')
+    await eventually(() => textOf({ moth, sketch })).toBe('// only there')
+  } finally {
+    await profile.close()
+  }
+})
+
+test('a paste of ten megabytes is refused with a sentence, sent to nobody, and takes nothing away', async () => {
+  const desk = await atEditor()
+  const { page } = desk.editor
+  let posted = 0
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/draft')) posted++
+  })
+  await page.locator('.cm-content').focus()
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', `// ${'pasted '.repeat(9)}\n`.repeat(160_000))
+    document.querySelector('.cm-content')?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await eventually(desk.editor.kept, 20_000).toMatch(/^not saved: "sketch\.js" is too long.*128 KB/)
+  for (const key of 'abc') {
+    await page.keyboard.type(key)
+    await page.waitForTimeout(1200)
+  }
+  await eventually(desk.editor.kept, 20_000).toMatch(/^not saved: .*128 KB/)
+  expect(posted).toBe(0)
+  expect(await textOf(desk)).toBe('// first\n')
+  await desk.editor.write('// short again')
+  await eventually(() => textOf(desk), 20_000).toBe('// short again')
+  expect(posted).toBeLessThan(3)
+})
+
+test('what is saved on another device shows at once, before anything is written over it', async () => {
+  const desk = await atEditor()
+  const other = await Editor.open(browser, town.session(desk.moth), desk.sketch)
+  await desk.editor.begin('// from the desk\n')
+  await eventually(() => other.text()).toContain('// from the desk')
+  await eventually(() => other.page.locator('#news').innerText()).toContain('on another device')
+  await other.begin('// and on\n')
+  await eventually(() => textOf(desk)).toBe('// and on\n// from the desk\n// first\n')
+  expect(await other.page.locator('dialog.both').count()).toBe(0)
+})

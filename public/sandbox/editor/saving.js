@@ -3,12 +3,14 @@
  * Nothing that is written here is lost: this machine has it within a quarter of a second, the server a second after the last key and before
  * each run. What does not reach the server is tried again until it does; what was changed elsewhere meanwhile is never written over.
  */
+import { pause } from '../../page.js'
 import { Signal } from '../../signal.js'
 import { draftIn, facts, versionIn } from './answers.js'
 import { forget, keep } from './kept.js'
 import { changed, filesNow, isSame } from './paper.js'
 import { tellSaved } from './peers.js'
 import { post } from './send.js'
+import { tooLarge } from './size.js'
 import { address, firstVersion } from './sketch.js'
 
 /** @import { KeptState, SketchFile } from './types.d.ts' */
@@ -19,6 +21,8 @@ const KEEP_MS = 200
 const SEND_MS = 1_000
 /** Whoever writes without a pause is saved so often all the same. */
 const AT_LATEST_MS = 10_000
+/** So long the server waits for this machine to have it first; a browser that keeps nothing must not hold up what it could not keep. */
+const KEPT_WITHIN_MS = 250
 const AGAIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
 const PASSING = ['lost', 'busy', 'too_many', 'internal']
 
@@ -40,6 +44,8 @@ let isKept = true
 let tries = 0
 /** @type {string | null} */
 let refused = null
+/** Why there are two texts, where that is not another tab or device. @type {string | undefined} */
+let reason
 /** @type {Promise<boolean> | null} */
 let sending = null
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -69,8 +75,19 @@ export const resting = { isOn: false, save: async () => false, isAhead: () => fa
 /** Somebody is asked just now which of two texts it shall be. */
 export const isAsking = () => isDisputed
 
+/** @type {(() => void)[]} */
+const waiting = []
+/** Settles when the server has all that is here, and nobody is being asked. */
+export const ashore = async () => {
+  while (isDirty() || isDisputed) await new Promise((resolve) => waiting.push(() => resolve(undefined)))
+}
+
 /** @param {KeptState} state */
-const say = (state) => stands.send(state)
+function say(state) {
+  stands.send(state)
+  if (state.at !== 'server') return
+  for (const resolve of waiting.splice(0)) resolve()
+}
 
 function noteChange() {
   if (resting.isOn) return
@@ -123,9 +140,12 @@ export async function save() {
 
 async function send() {
   const upTo = count
-  const files = filesNow()
+  const [files, draft_version] = [filesNow(), base]
+  if (written !== upTo || !isKept) await Promise.race([keepNow(), pause(KEPT_WITHIN_MS)])
+  const why = tooLarge(files)
+  if (why) return refuse(why)
   if (tries === 0) say({ at: 'sending' })
-  const answer = await post(`${address}/draft`, { files, draft_version: base }, versionIn)
+  const answer = await post(`${address}/draft`, { files, draft_version }, versionIn)
   if (answer.ok) return landed(answer.draft_version, upTo)
   return failed(answer, files, upTo)
 }
@@ -135,6 +155,7 @@ function landed(version, upTo) {
   base = version
   sent = upTo
   tries = 0
+  reason = undefined
   dirtySince = Date.now()
   tellSaved(version)
   if (isDirty()) return true
@@ -152,17 +173,23 @@ function failed(answer, files, upTo) {
     say(code === 'unauthenticated' ? { at: 'signed-out', isKept } : { at: 'unreached', since: Date.now(), isKept })
     const wait = AGAIN_MS[Math.min(tries++, AGAIN_MS.length - 1)] ?? 0
     schedule(Math.max(wait, retryAfter * 1000))
-  } else {
-    refused = error
-    say({ at: 'refused', why: error })
+    return false
   }
+  return refuse(error)
+}
+
+/** Nothing is tried again before something else is written. @param {string} why */
+function refuse(why) {
+  refused = why
+  tries = 0
+  say({ at: 'refused', why })
   return false
 }
 
 /** @param {Draft} today @param {SketchFile[]} files @param {number} upTo */
 function conflicted(today, files, upTo) {
   if (isSame(today.files, files)) return landed(today.draft_version, upTo)
-  dispute(today)
+  dispute(reason ? { ...today, why: reason } : today)
   return false
 }
 
@@ -176,6 +203,7 @@ export function dispute(theirs) {
 /** Somebody has looked at both texts. What is here now is the answer: it goes over the server's draft of that version. @param {number} version */
 export function settle(version) {
   isDisputed = false
+  reason = undefined
   base = version
   count++
   keepNow()
@@ -185,6 +213,7 @@ export function settle(version) {
 /** What is here is the server's draft of that version. @param {number} version */
 export function agree(version) {
   isDisputed = false
+  reason = undefined
   base = version
   sent = count
   tries = 0
@@ -192,8 +221,14 @@ export function agree(version) {
   say({ at: 'server' })
 }
 
-/** Text that came back from this machine's own memory counts as written here. */
-export function revive() {
+/**
+ * Text that came back from this machine's own memory counts as written here.
+ * @param {number} [from] the draft that it was made on, where that is not the one that stood here
+ * @param {string} [why] what to say if the server has another one by now
+ */
+export function revive(from = base, why) {
+  base = from
+  reason = why
   count++
   dirtySince = Date.now()
   return keepNow()

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type PageData, page } from '../../core/answers.ts'
-import { place } from '../../core/config.ts'
+import { config, place } from '../../core/config.ts'
 import { accountOf } from '../../core/http.ts'
 import { assets } from '../../core/views.ts'
 import { ownProfile } from '../../profiles/queries.ts'
@@ -95,5 +95,6 @@ function allowEditor(reply: FastifyReply, nonce: string): void {
 
 const headOf = (nonce: string): string => {
   const preloads = PRELOADED.flatMap((name) => imports[name] ?? []).map((href) => `<link rel="modulepreload" href="${href}">`)
-  return `<meta name="editor-nonce" content="${nonce}">${preloads.join('')}<link rel="modulepreload" href="${assets}/sandbox.js">`
+  const limits = `<meta name="sketch-limits" content="${config.sketchFileKb} ${config.sketchKb}">`
+  return `<meta name="editor-nonce" content="${nonce}">${limits}${preloads.join('')}<link rel="modulepreload" href="${assets}/sandbox.js">`
 }
