@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync,
 import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../src/core/sqlite.ts'
@@ -365,11 +366,11 @@ describe('pictures in lines', () => {
 
 describe('quota', () => {
   test('what an account has is bounded, its owner sees how much, and what is over it leaves nothing behind', async () => {
-    const megabyte = (seed: number) => Buffer.concat([wav(), Buffer.alloc(1_040_000, seed)])
+    const megabyte = (seed: number, more = 0) => wav(Buffer.alloc(1_041_600 + more, seed))
     expect((await send(ann, megabyte(1), { type: 'audio/wav' })).status).toBe(200)
     expect((await send(ann, megabyte(2), { type: 'audio/wav' })).status).toBe(200)
     expect(await (await town.get('/account', { as: ann })).text()).toMatch(/take <b>2 MB<\/b> of the 3 MB/)
-    const over = await send(ann, Buffer.concat([megabyte(3), Buffer.alloc(1_000_000)]), { type: 'audio/wav' })
+    const over = await send(ann, megabyte(3, 1_000_000), { type: 'audio/wav' })
     expect([over.status, over.code]).toEqual([413, 'too_large'])
     isTidy()
     expect((await send(bob, megabyte(3), { type: 'audio/wav' })).status).toBe(200)
@@ -464,4 +465,59 @@ test('a file that is there already is not sent again, also when a proxy has call
   expect([await again(etag), await again(`W/${etag}`), await again(`"other", ${etag}`), await again('"other"')]).toEqual([
     304, 304, 304, 200,
   ])
+})
+
+describe('what only begins like a sound is refused', () => {
+  const html = Buffer.from(`<!doctype html><script>alert(1)</script>${' '.repeat(3000)}`)
+  const begin = (...head: (number[] | string)[]) => Buffer.concat([...head.map((part) => Buffer.from(part as string, 'latin1')), html])
+  const broken = (sound: Buffer, at: number) => {
+    sound[at] = (sound[at] ?? 0) ^ 0xff
+    return sound
+  }
+  test.each([
+    ['an MP3 of one frame', () => begin([0xff, 0xfb, 0x90, 0x64])],
+    ['an MP3 with a tag and nothing behind it', () => begin('ID3', [4, 0, 0, 0, 0, 0, 0])],
+    ['a WAV of which only the first words are there', () => begin('RIFF', [9, 9, 9, 0], 'WAVEfmt ')],
+    ['a WAV whose samples are not there', () => Buffer.concat([wav(30).subarray(0, 44), html])],
+    ['a WAV with a page behind its samples', () => Buffer.concat([wav(), Buffer.alloc(70_000, html)])],
+    ['an Ogg of one page', () => begin('OggS', [0, 2], '\0'.repeat(20), [1, 30], '\x01vorbis')],
+    ['an Ogg whose sums are wrong', () => broken(ogg(), 60)],
+    ['an Ogg with a page behind its last one', () => Buffer.concat([ogg(), Buffer.alloc(70_000, html)])],
+  ])('%s', async (_what, make) => {
+    expect(await send(ann, make(), { name: 'a', type: 'audio/mpeg' })).toMatchObject({ status: 400, code: 'invalid' })
+    isTidy()
+  })
+
+  test('while a tag in front or behind, and samples without end, are as they may be', async () => {
+    const tag = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\x02\x00', 'latin1'), Buffer.alloc(256)])
+    const endless = wav()
+    endless.writeUInt32LE(0xffffffff, 4)
+    endless.writeUInt32LE(0xffffffff, 40)
+    for (const sound of [Buffer.concat([tag, mp3(), Buffer.from('TAG'.padEnd(128))]), endless])
+      expect(await send(ann, sound, { name: 'a', type: 'audio/mpeg' })).toMatchObject({ status: 200, kind: 'audio' })
+  })
+})
+
+describe('the limit is that of the kind that is found', () => {
+  /** A real picture that takes so many bytes: a note in front of its pixels fills it up. */
+  async function large(bytes: number): Promise<Buffer> {
+    const picture = await plain()
+    const note = Buffer.alloc(bytes)
+    note.writeUInt32BE(bytes - 12, 0)
+    note.write('teXt', 4, 'latin1')
+    note.writeUInt32BE(crc32(note.subarray(4, bytes - 4)), bytes - 4)
+    return Buffer.concat([picture.subarray(0, 33), note, picture.subarray(33)])
+  }
+
+  test('whatever its sender says that it is', async () => {
+    const carol = town.account(`carol-${Date.now()}`)
+    const picture = await large(2_300_000)
+    for (const type of ['image/png', 'audio/mpeg', 'video/mp4', 'application/octet-stream'])
+      expect([type, (await send(carol, picture, { type })).status]).toEqual([type, 413])
+    for (const [i, type] of ['audio/wav', 'image/png', 'application/octet-stream', ''].entries()) {
+      const someone = town.account(`dora-${i}-${Date.now()}`)
+      const sound = wav(Buffer.alloc(2_300_000, i))
+      expect([type, (await send(someone, sound, { type })).status]).toEqual([type, 200])
+    }
+  })
 })

@@ -6,7 +6,7 @@ import { migrate } from '../src/core/migrations.ts'
 import { openDatabase } from '../src/core/sqlite.ts'
 import { plain } from './helpers/pictures.ts'
 import { newName, ownRoom, say, takeSeat } from './helpers/seats.ts'
-import { wav } from './helpers/sounds.ts'
+import { mp3, mp4, ogg, wav, webm } from './helpers/sounds.ts'
 import { openTown, type Person, repository, type Town } from './helpers/town.ts'
 
 let town: Town
@@ -583,5 +583,39 @@ describe('the settings page', () => {
   test('is for who is signed in', async () => {
     const answer = await town.get('/profile/settings')
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in?next=%2Fprofile%2Fsettings'])
+  })
+})
+
+describe('how long a voice intro is', () => {
+  const put = (content: Buffer, fields: Record<string, string> = {}) => send(someone(), '/profile/voice/upload', 'voice', content, fields)
+
+  test.each([
+    ['wav', () => wav(136)],
+    ['mp3', () => mp3(38 * 70)],
+    ['ogg', () => ogg(136)],
+    ['m4a', () => mp4('soun', 136)],
+    ['webm', () => webm(2, 136)],
+  ] as const)('is read in a file of %s, and more than a minute is too long whatever its sender says', async (_name, make) => {
+    for (const fields of [{}, { seconds: '5' }] as Record<string, string>[])
+      expect(await put(make(), fields)).toMatchObject({ status: 400, code: 'invalid', error: expect.stringContaining('60 seconds') })
+  })
+
+  test.each([
+    ['wav', () => wav(60.5), 60],
+    ['mp3', () => mp3(383), 10],
+    ['ogg', () => ogg(12), 12],
+    ['m4a', () => mp4('soun', 12), 12],
+    ['webm', () => webm(2, 12), 12],
+  ] as const)('and is kept: %s', async (_name, make, seconds) => {
+    const ann = someone()
+    expect(await send(ann, '/profile/voice/upload', 'voice', make())).toMatchObject({ status: 200 })
+    expect(rowOf(ann)).toMatchObject({ voice_seconds: seconds })
+  })
+
+  test('is for the sender to say where the file does not, as in what a browser records', async () => {
+    for (const make of [() => webm(2), () => mp4('soun')]) {
+      expect(await put(make())).toMatchObject({ status: 400, code: 'invalid', error: expect.stringContaining('How long') })
+      expect(await put(make(), { seconds: '12' })).toMatchObject({ status: 200 })
+    }
   })
 })

@@ -263,3 +263,21 @@ test('on a wall that one may not see, nobody leaves anything', async () => {
     expect(there.status).toBe(404)
   }
 })
+
+test('a sticker is put back by whoever peeled it off, and by whose wall it is', async () => {
+  const ann = await host()
+  const ben = owner('ben')
+  const id = await stick(ben, ann)
+  await does(ben, '/wall/sticker/delete', { id })
+  await does(ben, '/wall/sticker/restore', { id })
+
+  await does(ann, '/wall/sticker/delete', { id })
+  expect(await post('/wall/sticker/delete', { id }, ben)).toMatchObject({ status: 200 }) // peeling off what is off changes nothing
+  expect(await post('/wall/sticker/restore', { id }, ben)).toMatchObject({ status: 403, code: 'forbidden' })
+  expect(rowOf(id)).toMatchObject({ deleted_at: expect.any(Number) })
+  await does(ann, '/wall/sticker/restore', { id })
+  expect(rowOf(id)).toMatchObject({ deleted_at: null })
+
+  await does(ben, '/wall/sticker/delete', { id })
+  await does(ann, '/wall/sticker/restore', { id })
+})

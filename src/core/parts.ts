@@ -18,7 +18,7 @@ export async function receiveForm(request: FastifyRequest, payload: Readable): P
   const { headers } = request
   const most = config.bodyKb * 1024
   try {
-    const mostOfFile = mostBytes(request, 'audio/any')
+    const mostOfFile = mostBytes(request)
     if (Number(headers['content-length'] ?? 0) > most + mostOfFile)
       throw new TooLarge(`That file is too large: at most ${Math.floor(mostOfFile / 1024 / 1024)} MB.`)
     return await new Form(request, most).read(payload)

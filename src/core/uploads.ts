@@ -52,7 +52,7 @@ export async function receiveFile(request: FastifyRequest, part: FilePart): Prom
   if (account === undefined) throw new Unauthenticated()
   uploads ??= limiter('uploads', config.limitUploads)
   if (part.name) await uploads.take(account)
-  request.upload = await inBounds(account, () => write(part, mostBytes(request, part.type)))
+  request.upload = await inBounds(account, () => write(part, (head) => mostOf(request, part.type, head)))
 }
 
 async function inBounds<T>(account: number, work: () => Promise<T>): Promise<T> {
@@ -68,21 +68,35 @@ async function inBounds<T>(account: number, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** How much of a file is read, by where it goes, else by what it says it is. What it really is, is looked at when it is there. */
-export function mostBytes({ routeOptions: { config: route } }: FastifyRequest, type: string): number {
-  if (typeof route.takesFile === 'object') return route.takesFile.most
-  return (/^(?:audio|video)\//.test(type) ? Math.max(config.audioMb, config.imageMb) : config.imageMb) * MB
+/** The most that a form may bring as its file: where it goes has a limit of its own, or else that of the kind that may be larger. */
+export const mostBytes = ({ routeOptions: { config: route } }: FastifyRequest): number =>
+  typeof route.takesFile === 'object' ? route.takesFile.most : Math.max(config.audioMb, config.imageMb) * MB
+
+/** So many bytes tell pictures from sounds. */
+const TELLING = 12
+const PICTURE = /^(?:\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP|....ftyp(?:avi[fs]|mi[fa]1|msf1))/s
+const SOUND = /^(?:ID3|\xff[\xe0-\xff]|OggS|RIFF....WAVE|.E\xdf\xa3|....ftyp)/s
+
+/** How much of it is read: of a picture what a picture may have, whatever its sender calls it. What looks like neither is believed. */
+function mostOf(request: FastifyRequest, type: string, head: Buffer): number {
+  if (typeof request.routeOptions.config.takesFile === 'object') return mostBytes(request)
+  const begins = head.toString('latin1')
+  const isSound = !PICTURE.test(begins) && (SOUND.test(begins) || /^(?:audio|video)\//.test(type))
+  return (isSound ? config.audioMb : config.imageMb) * MB
 }
 
-async function write({ field, name, content }: FilePart, most: number): Promise<Upload | null> {
+async function write({ field, name, content }: FilePart, mostFor: (head: Buffer) => number): Promise<Upload | null> {
   await mkdir(incomingFolder(), { recursive: true })
   const path = join(incomingFolder(), newPublicId())
   const gaveUp = new AbortController()
   const stalled = setTimeout(() => gaveUp.abort(), STALLED_MS)
   let bytes = 0
+  let head: Buffer = Buffer.alloc(0)
   async function* metered(chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       bytes += chunk.length
+      if (head.length < TELLING) head = Buffer.concat([head, chunk.subarray(0, TELLING)])
+      const most = mostFor(head)
       if (bytes > most) throw new TooLarge(`That file is too large: at most ${Math.floor(most / MB)} MB.`)
       stalled.refresh()
       yield chunk

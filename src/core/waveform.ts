@@ -38,6 +38,11 @@ export function cleanSeconds(raw: unknown, most = VOICE_SECONDS): number | null 
   if (raw === undefined || raw === null || raw === '') return null
   const seconds = typeof raw === 'number' || typeof raw === 'string' ? Number(raw) : Number.NaN
   if (!(seconds > 0)) throw new Invalid('The length of the recording is not a number of seconds.')
+  return inTime(seconds, most)
+}
+
+/** A length in seconds as it is kept. @throws Invalid for more than `most` */
+export function inTime(seconds: number, most = VOICE_SECONDS): number {
   if (seconds > most + ROUNDING) throw new Invalid(`Such a recording is at most ${most} seconds long. Make it shorter.`)
   return Math.round(Math.min(seconds, most) * 10) / 10
 }

@@ -40,6 +40,15 @@ export function ownFile(account: number, cuid: unknown, kind?: Kind): FileRow {
   return file
 }
 
+const placeById = statement<[number], { hash: string }>('SELECT b.hash FROM files f JOIN blobs b ON b.id = f.blob_id WHERE f.id = ?')
+
+/** How long a sound of this account is, in seconds, as the file itself tells; null when it does not. @throws NotFound for anybody else's */
+export async function ownSeconds(account: number, cuid: string): Promise<number | null> {
+  const { id, type } = ownFile(account, cuid, 'audio')
+  const { soundSeconds } = await import('./sounds.ts')
+  return soundSeconds(blobPath(placeById.get(id)?.hash ?? ''), type)
+}
+
 type ImageRow = { cuid: string; width: number; height: number; color: string | null; thumb: number | null; frames: number }
 const imageById = statement<[number], ImageRow>(`
   SELECT f.cuid, b.width, b.height, b.color, b.thumb_id AS thumb, b.frames

@@ -5,9 +5,9 @@ import { Invalid } from '../core/errors.ts'
 import { accountOf } from '../core/http.ts'
 import { limiter } from '../core/limits.ts'
 import { takesFile } from '../core/uploads.ts'
-import { cleanSeconds, cleanWaveform } from '../core/waveform.ts'
+import { cleanSeconds, cleanWaveform, inTime } from '../core/waveform.ts'
 import { keepUpload } from '../files/mutations.ts'
-import type { Kind } from '../files/queries.ts'
+import { type Kind, ownSeconds } from '../files/queries.ts'
 import { setAvatar, setVoice, updateProfile, type Voice } from './mutations.ts'
 import { backToSettings } from './pages.ts'
 import type { Profile } from './queries.ts'
@@ -42,7 +42,9 @@ export function fileRoutes(app: FastifyInstance): void {
   app.post<{ Body: VoiceForm }>('/profile/voice/upload', recording, async (request, reply) => {
     const description = describedIn(request.body ?? {}) // looked at first: a file is not kept for a form that is refused
     const cuid = await fileOf(request, 'audio', 'There is no recording in what was sent. Choose one.')
-    return saved(request, reply, 'voice', voiceFacts(await setVoice(accountOf(request).id, { cuid, ...description })))
+    const account = accountOf(request)
+    const seconds = await lengthOf(account.id, cuid, description.seconds)
+    return saved(request, reply, 'voice', voiceFacts(await setVoice(account.id, { ...description, cuid, seconds })))
   })
   app.post('/profile/voice/removal', async (request, reply) =>
     saved(request, reply, 'voice', voiceFacts(await setVoice(accountOf(request).id, null))),
@@ -67,6 +69,20 @@ const saved = (request: FastifyRequest, reply: FastifyReply, what: string, facts
 function describedIn({ waveform, seconds, text }: VoiceForm): Omit<Voice, 'cuid'> {
   const words = text === undefined ? undefined : cleanProse(text, 'The words of your voice intro', 2000)
   return { waveform: cleanWaveform(waveform), seconds: cleanSeconds(seconds), text: words }
+}
+
+/**
+ * How long a voice intro is: what the file tells must be within the limit, whatever its sender says. What a browser records tells
+ * nothing, so there the sender must.
+ * @throws Invalid
+ */
+async function lengthOf(account: number, cuid: string, said: number | null): Promise<number> {
+  const found = await ownSeconds(account, cuid)
+  const kept = found === null ? null : inTime(found)
+  const seconds = said ?? kept
+  if (seconds === null)
+    throw new Invalid('How long this recording is can be read nowhere in it. Record it on this page, or send it as WAV, MP3, Ogg or M4A.')
+  return seconds
 }
 
 const pathOf = (cuid: string | null): string | null => cuid && `/files/${cuid}`

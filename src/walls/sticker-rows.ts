@@ -21,12 +21,14 @@ export type Sticker = Place & {
   by: string | null
   seq: number
   deletedAt: number | null
+  peeledByOwner: 0 | 1
 }
 
 const STICKER = `
   SELECT s.id, s.cuid, s.profile_id AS wallId, p.user_id AS owner, s.post_id AS piece, s.sticker_type AS type, s.text_content AS text,
     s.drawing, s.pot, s.file_id AS fileId, f.cuid AS file, b.width, b.height, b.thumb_id IS NOT NULL AS hasThumb, s.x_pos, s.y_pos,
-    s.rotation, s.scale, s.z_index, s.m_x, s.m_y, s.m_scale, s.placed_by AS placedBy, u.username AS by, s.seq, s.deleted_at AS deletedAt
+    s.rotation, s.scale, s.z_index, s.m_x, s.m_y, s.m_scale, s.placed_by AS placedBy, u.username AS by, s.seq, s.deleted_at AS deletedAt,
+    s.peeled_by_owner AS peeledByOwner
   FROM profile_stickers s JOIN profiles p ON p.id = s.profile_id LEFT JOIN users u ON u.id = s.placed_by
     LEFT JOIN files f ON f.id = s.file_id LEFT JOIN blobs b ON b.id = f.blob_id`
 const ON_SHOW = 'NOT EXISTS (SELECT 1 FROM profile_posts g WHERE g.id = s.post_id AND g.deleted_at IS NOT NULL)'

@@ -78,7 +78,7 @@ const insert = statement<(string | number | null)[]>(`
 const place = statement<(number | null)[]>(`
   UPDATE profile_stickers SET post_id = ?, x_pos = ?, y_pos = ?, rotation = ?, scale = ?, z_index = ?, m_x = ?, m_y = ?, m_scale = ? WHERE id = ?`)
 const stamp = statement<[number, number]>('UPDATE profile_stickers SET seq = ? WHERE id = ?')
-const peel = statement<[number | null, number]>('UPDATE profile_stickers SET deleted_at = ? WHERE id = ?')
+const peel = statement<[number | null, 0 | 1, number]>('UPDATE profile_stickers SET deleted_at = ?, peeled_by_owner = ? WHERE id = ?')
 const counts = statement<[number, number], { all: number; own: number }>(`
   SELECT count(*) AS "all", coalesce(sum(placed_by = ?), 0) AS own FROM profile_stickers WHERE profile_id = ? AND deleted_at IS NULL`)
 
@@ -157,18 +157,20 @@ export const updateSticker = mutation((tx, account: number, form: UpdateSticker)
 export const deleteSticker = mutation((tx, account: number, id: number): Sticker => {
   const { sticker } = touchable(tx, account, id)
   if (sticker.deletedAt === null) {
-    peel.run(Date.now(), id)
+    peel.run(Date.now(), sticker.owner === account ? 1 : 0, id)
     tell(tx, sticker.wallId, 'sticker-gone', id)
   }
   return sticker
 })
 
-/** Puts a sticker back where it was. */
+/** Puts a sticker back where it was. @throws Forbidden for one that the wall's owner peeled off, to anybody else */
 export const restoreSticker = mutation((tx, account: number, id: number): Sticker => {
   const { sticker, wall } = touchable(tx, account, id)
   if (sticker.deletedAt !== null) {
+    if (sticker.peeledByOwner && sticker.owner !== account)
+      throw new Forbidden('Whose wall this is peeled that sticker off, so it stays off.')
     mayStick(wall, account)
-    peel.run(null, id)
+    peel.run(null, 0, id)
     tell(tx, wall.id, 'sticker', id)
   }
   return present(id)
