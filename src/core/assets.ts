@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import { editorModules } from './editor-packages.ts'
+import { libraryNames } from './library-names.ts'
 
 const brotli = promisify(zlib.brotliCompress)
 const gzip = promisify(zlib.gzip)
@@ -46,7 +47,7 @@ const LARGE = 100_000
 type Files = Map<string, Buffer>
 
 /**
- * Puts everything that is served under /assets/<build>/ into `<data>/assets/<build>/`: `public/` and the library files, with `.br` and
+ * Puts everything that is served under /assets/<build>/ into `<data>/assets/<build>/`: `public/`, the library files and their names, with `.br` and
  * `.gz` beside what is text. The build's name (12 hex digits) is made of the contents, so the URLs may be cached for ever. A build
  * that is there already is taken as it is; the two before it stay, older ones go.
  */
@@ -77,8 +78,9 @@ async function readSources(root: string): Promise<Files> {
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file): [string, string] => [relative(publicDir, file).replaceAll(sep, '/'), file])
   const libraries = Object.entries(libraryFiles).map(([path, file]): [string, string] => [path, join(root, file)])
-  const sources = [...own, ...libraries].sort(([a], [b]) => (a < b ? -1 : 1))
-  return new Map(await Promise.all(sources.map(async ([path, file]): Promise<[string, Buffer]> => [path, await readFile(file)])))
+  const read = [...own, ...libraries].map(async ([path, file]): Promise<[string, Buffer]> => [path, await readFile(file)])
+  const contents = [...(await Promise.all(read)), ...(await libraryNames())]
+  return new Map(contents.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function buildName(files: Files): string {

@@ -214,3 +214,24 @@ test('who stops it by keyboard stands at the key that runs it again', async () =
   await eventually(editor.state).toBe('stopped')
   expect(await editor.page.evaluate(() => document.activeElement?.getAttribute('data-act'))).toBe('run')
 })
+
+test('names of the library are completed at the first visit, before anything has run, and are loaded only where somebody writes', async () => {
+  for (const [kind, typed, offered] of [
+    ['p5', 'createCan', 'createCanvas'],
+    ['three', 'THREE.WebGLRend', 'WebGLRenderer'],
+    ['canvas', 'strokeRe', 'strokeRect'],
+  ] as const) {
+    const { editor } = await atEditor(kind)
+    const libraries = () =>
+      editor.page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .flatMap(({ name }) => (/\/lib\/(?:p5|three)\//.test(name) ? [name.replace(/^.*\//, '')] : [])),
+      )
+    expect([kind, await libraries()]).toEqual([kind, []])
+    await editor.write('')
+    await editor.page.keyboard.type(typed, { delay: 30 })
+    await eventually(() => editor.page.locator('.cm-tooltip-autocomplete').innerText()).toContain(offered)
+    expect([kind, await libraries()]).toEqual([kind, kind === 'canvas' ? [] : ['names.json']])
+  }
+})

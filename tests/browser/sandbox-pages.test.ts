@@ -146,12 +146,14 @@ test('it is forked, pinned and shared from its page', async () => {
   await his.page.getByRole('button', { name: 'Fork' }).click()
   await his.page.waitForURL(/\/codeground\/[\w-]{22}$/)
   const hers = await watching(browser, oona, path)
-  await hers.page.getByRole('button', { name: 'Pin to my wall' }).click()
-  await hers.page.waitForLoadState()
-  await hers.open(path)
-  await hers.page.getByRole('button', { name: 'Take off my wall' }).click()
-  await hers.page.waitForLoadState()
-  await hers.open(path)
+  const press = async (name: string) => {
+    const led = hers.page.waitForEvent('framenavigated')
+    await hers.page.getByRole('button', { name }).click()
+    await led
+    await hers.open(path)
+  }
+  await press('Pin to my wall')
+  await press('Take off my wall')
   expect(await hers.page.getByRole('button', { name: 'Pin to my wall' }).count()).toBe(1)
 })
 
