@@ -68,11 +68,13 @@ const BYTES = 'SELECT f.id, f.user_id AS userId, b.hash, b.type, b.bytes FROM fi
 const bytesByCuid = statement<[string], Bytes>(`${BYTES} JOIN blobs b ON b.id = w.id WHERE f.cuid = ?`)
 const thumbByCuid = statement<[string], Bytes>(`${BYTES} JOIN blobs b ON b.id = coalesce(w.thumb_id, w.id) WHERE f.cuid = ?`)
 
-/** Of a file that is on more things than this, the newest decide. */
+/** Of a file that is on more things of one kind than this, the newest of each decide. */
 const MOST_ASKED = 100
-const refsOf = statement<[number, number], { owner: Referrer; ownerId: number }>(
-  'SELECT owner, owner_id AS ownerId FROM file_refs WHERE file_id = ? ORDER BY owner_id DESC LIMIT ?',
-)
+const refsOf = statement<[number, number], { owner: Referrer; ownerId: number }>(`
+  SELECT owner, ownerId FROM (
+    SELECT owner, owner_id AS ownerId, row_number() OVER (PARTITION BY owner ORDER BY owner_id DESC) AS place
+    FROM file_refs WHERE file_id = ?)
+  WHERE place <= ?`)
 
 /**
  * The bytes of a file for somebody who may see it: its owner, and whoever may see a thing that it is on.
