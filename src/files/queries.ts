@@ -101,6 +101,14 @@ const sumOf = statement<[number, number], { used: number; unused: number }>(`
 /** How many bytes an account's files take, and how many of them are on nothing and go within a day. */
 export const usageOf = (account: number): { used: number; unused: number } => sumOf.get(BLOCK, account) ?? { used: 0, unused: 0 }
 
+const townSum = statement<[], { used: number; unused: number }>(`
+  SELECT coalesce(sum(size), 0) AS used, coalesce(sum(CASE WHEN unreferenced_at IS NULL THEN 0 ELSE size END), 0) AS unused
+  FROM (SELECT b.bytes + coalesce(t.bytes, 0) AS size, f.unreferenced_at
+    FROM files f JOIN blobs b ON b.id = f.blob_id LEFT JOIN blobs t ON t.id = b.thumb_id WHERE f.user_id IS NULL)`)
+
+/** The same for the town's own files, which are nobody's. */
+export const usageOfTown = (): { used: number; unused: number } => townSum.get() ?? { used: 0, unused: 0 }
+
 /** How many bytes an account's files may take. */
 export const quotaBytes = (): number => config.quotaMb * 1024 * 1024
 
