@@ -120,3 +120,12 @@ test('it makes no database where there is none', async () => {
     rmSync(empty, { recursive: true })
   }
 })
+
+test('a reset password forgets from where its name signed in: guessing from there counts against it again', async () => {
+  const rosa = town.account('rosa', { password: PASSWORD })
+  expect((await signIn('rosa', PASSWORD)).status).toBe(200)
+  const known = () => town.db().prepare('SELECT count(*) FROM known_addresses WHERE user_id = ?').pluck().get(rosa.id)
+  expect(known()).toBe(1)
+  expect((await admin(town.data, 'reset-password', 'rosa')).code).toBe(0)
+  expect(known()).toBe(0)
+})

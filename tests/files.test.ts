@@ -521,3 +521,33 @@ describe('the limit is that of the kind that is found', () => {
     }
   })
 })
+
+test('a file that is on many things of one kind is still seen for the sake of another', async () => {
+  const eve = town.account(`eve-${Date.now()}`)
+  const { id, src } = await send(eve, await plain())
+  expect((await town.post('/profile/avatar', { file: id }, { as: eve })).status).toBe(200)
+  town
+    .db()
+    .prepare(
+      `INSERT INTO file_refs (file_id, owner, owner_id) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
+        SELECT f.id, 'message', 1000000 + i FROM files f, n WHERE f.cuid = ?`,
+    )
+    .run(id)
+  expect((await fetched(src)).answer.status).toBe(200)
+})
+
+test('an upload to a profile is counted once', async () => {
+  const small = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_UPLOADS: '4/600' } })
+  try {
+    const zoe = small.account('zoe')
+    const answers: number[] = []
+    for (let i = 0; i < 5; i++) {
+      const body = form(await plain(), { field: 'avatar' })
+      const headers = { accept: 'application/json', cookie: zoe.cookie }
+      answers.push((await fetch(`${small.url}/profile/avatar`, { method: 'POST', body, headers })).status)
+    }
+    expect(answers).toEqual([200, 200, 200, 200, 429])
+  } finally {
+    await small.close()
+  }
+})

@@ -19,7 +19,7 @@ const { config } = await import('../src/core/config.ts')
 const { connection, mutation, useDatabase } = await import('../src/core/database.ts')
 const { migrate } = await import('../src/core/migrations.ts')
 const { isPublicAddress, makeGet, publicUrl, Unreachable } = await import('../src/core/outbound.ts')
-const { fileFor, provideAudience } = await import('../src/files/queries.ts')
+const { fileFor, provideAudience, usageOfTown } = await import('../src/files/queries.ts')
 const { Fetcher } = await import('../src/previews/fetching.ts')
 const { previewsLive } = await import('../src/previews/live.ts')
 const { claim, showPreview } = await import('../src/previews/mutations.ts')
@@ -431,5 +431,34 @@ describe('a card', () => {
       config.previews = 'on'
     }
     expect(asked).toEqual([])
+  })
+
+  test('all pictures together are held to a size: the oldest go first, and what waits to go leaves no room for more', async () => {
+    const pictures = () => [1, 2, 3].map((post) => previewOn('post', post)?.picture !== null)
+    const card = async (post: number) => {
+      told.length = 0
+      await show(post, `http://example.org/${post}`)
+      await vi.waitFor(() => expect(told).toContain(post), { timeout: 10_000 })
+    }
+    connection().exec('DELETE FROM file_refs; DELETE FROM files')
+    const before = config.previewsMb
+    answer = await withPicture()
+    try {
+      await card(1)
+      const { used } = usageOfTown()
+      config.previewsMb = (1.5 * used) / (1024 * 1024)
+      await card(2)
+      expect(pictures().slice(0, 2)).toEqual([false, true])
+      expect(told).toEqual([2, 1]) // whose wall it was on shows its card anew
+      await card(3)
+      expect(pictures()).toEqual([false, false, true])
+      told.length = 0
+      await show(1, 'http://example.org/once-more')
+      await vi.waitFor(() => expect(told).toEqual([1]), { timeout: 10_000 })
+      expect(pictures()).toEqual([false, false, true])
+      expect(usageOfTown()).toEqual({ used: 3 * used, unused: 2 * used })
+    } finally {
+      config.previewsMb = before
+    }
   })
 })

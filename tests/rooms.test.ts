@@ -302,3 +302,16 @@ test('old addresses lead to today’s pages', async () => {
     expect([path, answer.status, answer.headers.get('location')]).toEqual([path, 303, to])
   }
 })
+
+test('in a room that was closed one’s own line can still be taken down, and nobody else’s', async () => {
+  const ann = somebody()
+  const room = await ownRoom(town, { by: ann })
+  const [bob, eve] = [somebody('bob'), somebody('eve')]
+  const his = await takeSeat(town, bob, { room: room.name })
+  const { id } = await say(his, 'not for ever')
+  expect((await town.post(`/rooms/${room.name}/closure`, { closed: true }, { as: ann })).status).toBe(200)
+  expect((await town.post('/delete', { id }, { as: eve })).status).toBe(404)
+  expect((await town.post('/edit', { id, content: 'other words' }, { as: bob })).status).toBe(404)
+  expect((await town.post('/delete', { id }, { as: bob })).status).toBe(200)
+  expect(town.db().prepare('SELECT content FROM messages WHERE id = ?').pluck().get(id)).toBeNull()
+})

@@ -281,3 +281,19 @@ test('a sticker is put back by whoever peeled it off, and by whose wall it is', 
   await does(ben, '/wall/sticker/delete', { id })
   await does(ann, '/wall/sticker/restore', { id })
 })
+
+test('who has no public wall signs with their drawn picture, so that no visitor finds a broken one; and with their own once it is public', async () => {
+  const [ann, bob] = [owner('ann'), owner('bob')]
+  await does(bob, '/profile/avatar', { file: await picture(bob) })
+  await does(bob, '/guestbook', { profile_id: ann.wall, content: 'hello' })
+  const face = async (as?: Owner) => /<li class="gb__e"[^>]*>(.*?)<p>/s.exec(await html(`/@${ann.name}`, as))?.[1] ?? ''
+  for (const [visibility, shown] of [
+    ['public', '/files/'],
+    ['members', 'icons.svg#av-'],
+    ['public', '/files/'],
+    ['private', 'icons.svg#av-'],
+  ]) {
+    await does(bob, '/profile/update', { visibility })
+    for (const as of [undefined, ann, bob]) expect([visibility, await face(as)]).toEqual([visibility, expect.stringContaining(shown ?? '')])
+  }
+})

@@ -30,11 +30,14 @@ export const makeStaff = mutation((tx, name: string): string => {
   return username
 })
 
-/** Gives an account another password and ends all its sessions. */
+const forgetAddresses = statement<[number]>('DELETE FROM known_addresses WHERE user_id = ?')
+
+/** Gives an account another password, ends all its sessions and forgets where it signed in before. */
 export const resetPassword = mutation((tx, name: string, hash: string): string => {
   const { id, username } = accountNamed(tx, name)
   setHash.run(hash, id)
   endSessionsBut(tx, id, 0, 'password')
+  forgetAddresses.run(id)
   return username
 })
 

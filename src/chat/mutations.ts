@@ -9,7 +9,7 @@ import { referTo, release } from '../files/refs.ts'
 import { sketchNamed } from './cards.ts'
 import { linesWithSketch } from './lines.ts'
 import { namesCalled } from './markdown.ts'
-import { type Room, roomFor } from './queries.ts'
+import { type Room, roomFor, roomForOwnLine } from './queries.ts'
 
 /** What somebody wants to say; `file` is the public id of a picture of theirs, whose caption the text then is. */
 export type Draft = { content: string; client_id?: string | undefined; reply_to?: number | undefined; file?: string | undefined }
@@ -94,11 +94,11 @@ const lineById = statement<[number], OwnLine>(
 )
 const GONE = 'There is no such message. It may have been taken down.'
 
-/** A line that still stands, in a room that the account may see. @throws NotFound */
-function lineFor(account: number, id: number): { line: OwnLine & { content: string }; room: Room } {
+/** A line that still stands, in a room that the account may see. @param look which rooms those are @throws NotFound */
+function lineFor(account: number, id: number, look: typeof roomForOwnLine = roomFor): { line: OwnLine & { content: string }; room: Room } {
   const line = lineById.get(id)
   if (!line || line.content === null) throw new NotFound(GONE)
-  const room = roomFor(account, line.room, GONE) // the same words as for a line that never was
+  const room = (line.userId === account ? look : roomFor)(account, line.room, GONE) // the same words as for a line that never was
   return { line: { ...line, content: line.content }, room }
 }
 
@@ -134,10 +134,10 @@ function recall(tx: Tx, roomId: number, messageId: number, content: string, by: 
   callPeople(tx, roomId, messageId, content, by)
 }
 
-/** Takes a line down: its author, the room's keeper and staff may. Its text is gone from the database, its picture from everybody's sight. */
+/** Takes a line down: its author (also when the room was closed since), the room's keeper and staff may. Its text is gone from the database, its picture from everybody's sight. */
 export const deleteMessage = mutation((tx, account: number, id: number): Posted => {
   writer(tx, account)
-  const { line, room } = lineFor(account, id)
+  const { line, room } = lineFor(account, id, roomForOwnLine)
   if (line.userId !== account && !room.keeper) throw new Forbidden('Only who wrote a message, or a keeper, may take it down.')
   clearContent.run(now(), id)
   if (line.fileId !== null) release(tx, line.fileId, 'message', id)

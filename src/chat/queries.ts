@@ -61,6 +61,15 @@ export function roomFor(account: number, name: unknown, sentence = NO_ROOM): Roo
   return room
 }
 
+const roomOfLine = statement<[number, string], Room>(`${ROOM} WHERE u.id = ? AND r.name = ? AND u.is_banned = 0 AND ${VISIBLE}`)
+
+/** The same, closed rooms among them, for what stays one's own in there. @throws NotFound */
+export function roomForOwnLine(account: number, name: string, sentence = NO_ROOM): Room {
+  const room = roomOfLine.get(account, name)
+  if (!room) throw new NotFound(sentence)
+  return room
+}
+
 type RailRoom = Pick<Room, 'id' | 'name' | 'title' | 'pot' | 'private' | 'newest' | 'readUpTo'> & { called: number | null }
 // The same order and the same rule of who sees what as `openRooms`, with less of each room: it is read for every page.
 const railPage = statement<[number, number], RailRoom>(`

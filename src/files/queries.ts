@@ -68,11 +68,13 @@ const BYTES = 'SELECT f.id, f.user_id AS userId, b.hash, b.type, b.bytes FROM fi
 const bytesByCuid = statement<[string], Bytes>(`${BYTES} JOIN blobs b ON b.id = w.id WHERE f.cuid = ?`)
 const thumbByCuid = statement<[string], Bytes>(`${BYTES} JOIN blobs b ON b.id = coalesce(w.thumb_id, w.id) WHERE f.cuid = ?`)
 
-/** Of a file that is on more things than this, the newest decide. */
+/** Of a file that is on more things of one kind than this, the newest of each decide. */
 const MOST_ASKED = 100
-const refsOf = statement<[number, number], { owner: Referrer; ownerId: number }>(
-  'SELECT owner, owner_id AS ownerId FROM file_refs WHERE file_id = ? ORDER BY owner_id DESC LIMIT ?',
-)
+const refsOf = statement<[number, number], { owner: Referrer; ownerId: number }>(`
+  SELECT owner, ownerId FROM (
+    SELECT owner, owner_id AS ownerId, row_number() OVER (PARTITION BY owner ORDER BY owner_id DESC) AS place
+    FROM file_refs WHERE file_id = ?)
+  WHERE place <= ?`)
 
 /**
  * The bytes of a file for somebody who may see it: its owner, and whoever may see a thing that it is on.
@@ -98,6 +100,14 @@ const sumOf = statement<[number, number], { used: number; unused: number }>(`
 
 /** How many bytes an account's files take, and how many of them are on nothing and go within a day. */
 export const usageOf = (account: number): { used: number; unused: number } => sumOf.get(BLOCK, account) ?? { used: 0, unused: 0 }
+
+const townSum = statement<[], { used: number; unused: number }>(`
+  SELECT coalesce(sum(size), 0) AS used, coalesce(sum(CASE WHEN unreferenced_at IS NULL THEN 0 ELSE size END), 0) AS unused
+  FROM (SELECT b.bytes + coalesce(t.bytes, 0) AS size, f.unreferenced_at
+    FROM files f JOIN blobs b ON b.id = f.blob_id LEFT JOIN blobs t ON t.id = b.thumb_id WHERE f.user_id IS NULL)`)
+
+/** The same for the town's own files, which are nobody's. */
+export const usageOfTown = (): { used: number; unused: number } => townSum.get() ?? { used: 0, unused: 0 }
 
 /** How many bytes an account's files may take. */
 export const quotaBytes = (): number => config.quotaMb * 1024 * 1024

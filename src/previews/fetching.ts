@@ -1,7 +1,7 @@
 import { log } from '../core/log.ts'
 import { type Get, Unreachable } from '../core/outbound.ts'
 import { keepBytes } from '../files/mutations.ts'
-import { CLAIM_MS, claim, fail, store } from './mutations.ts'
+import { CLAIM_MS, claim, fail, hasRoomForPicture, store } from './mutations.ts'
 import { readPage } from './page.ts'
 import { unclaimed } from './queries.ts'
 
@@ -56,7 +56,7 @@ export class Fetcher {
 
   /** The file of a page's picture; null where there is none that can be shown. */
   async #pictureOf(url: string | null): Promise<number | null> {
-    if (url === null) return null
+    if (url === null || !hasRoomForPicture()) return null
     try {
       const { body } = await this.#get(url, PICTURE)
       return (await keepBytes(null, body, ['image'])).id

@@ -2,6 +2,7 @@ import { record } from '../core/changes.ts'
 import { config } from '../core/config.ts'
 import { mutation, statement, type Tx } from '../core/database.ts'
 import { publicUrl } from '../core/outbound.ts'
+import { usageOfTown } from '../files/queries.ts'
 import { referTo, release } from '../files/refs.ts'
 import type { PageFacts } from './page.ts'
 import { listenerOf, type Shower, showers } from './queries.ts'
@@ -80,8 +81,36 @@ export const store = mutation((tx, id: number, facts: PageFacts, file: number | 
   if (before.file !== null) release(tx, before.file, 'preview', id)
   if (file !== null) referTo(tx, file, 'preview', id)
   update.run(facts.title, facts.description, facts.site, file, Date.now(), id)
-  for (const { owner, ownerId } of showers(id)) listenerOf(owner)?.(tx, ownerId)
+  tellShowers(tx, id)
+  if (file !== null) makeRoom(tx, id)
 })
+
+function tellShowers(tx: Tx, id: number): void {
+  for (const { owner, ownerId } of showers(id)) listenerOf(owner)?.(tx, ownerId)
+}
+
+/** How many pictures go at most for one that comes. */
+const MOST_RELEASED = 100
+const oldestShown = statement<[number, number], { id: number; file: number }>(
+  'SELECT id, file_id AS file FROM link_previews WHERE file_id IS NOT NULL AND id <> ? ORDER BY tried_at LIMIT ?',
+)
+const dropPicture = statement<[number]>('UPDATE link_previews SET file_id = NULL WHERE id = ?')
+
+/** Takes the pictures off the cards of the pages that were looked at longest ago, until the others fit. */
+function makeRoom(tx: Tx, newest: number): void {
+  for (const { id, file } of oldestShown.all(newest, MOST_RELEASED)) {
+    const { used, unused } = usageOfTown()
+    if (used - unused <= previewBytes()) return
+    dropPicture.run(id)
+    release(tx, file, 'preview', id)
+    tellShowers(tx, id)
+  }
+}
+
+const previewBytes = (): number => config.previewsMb * 1024 * 1024
+
+/** Whether one more picture may be kept. What was released stays on the disk for a day: all together is no more than twice the setting. */
+export const hasRoomForPicture = (): boolean => usageOfTown().used < 2 * previewBytes()
 
 const setFailed = statement<[number, number]>(
   "UPDATE link_previews SET state = 'failed', tried_at = ?, claimed_at = 0 WHERE id = ? AND state = 'wanted'",

@@ -79,7 +79,9 @@ function tell(tx: Tx, before: Profile, after: Profile): void {
   const differs = (field: keyof Profile) => before[field] !== after[field]
   const kinds = TOLD.filter(([, fields]) => fields.some(differs)).map(([kind]) => kind)
   for (const kind of kinds) touchProfile(tx, before.id, kind)
-  const face = WORN.some(differs) ? 'face' : SAID.some(differs) ? 'status' : null
+  // Guestbooks show the picture of whoever has a public wall, and the drawn one of everybody else.
+  const isShownElse = after.avatarFile !== null && (before.visibility === 'public') !== (after.visibility === 'public')
+  const face = WORN.some(differs) || isShownElse ? 'face' : SAID.some(differs) ? 'status' : null
   if (face) stampFace.run(record(tx, `account:${before.userId}`, face, before.userId), before.id)
 }
 

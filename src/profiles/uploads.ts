@@ -23,8 +23,8 @@ export function fileRoutes(app: FastifyInstance): void {
   /** The file that a request brings or names, as a public id. @throws Invalid when it does neither */
   async function fileOf(request: FastifyRequest<{ Body: { file?: string | undefined } }>, kind: Kind, missing: string): Promise<string> {
     const account = accountOf(request)
+    if (request.upload) return (await keepUpload(account.id, request.upload, [kind])).cuid // counted while it arrived
     await uploads.take(account.id)
-    if (request.upload) return (await keepUpload(account.id, request.upload, [kind])).cuid
     if (request.body?.file) return request.body.file
     throw new Invalid(missing)
   }

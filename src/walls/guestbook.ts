@@ -24,10 +24,11 @@ export type Entry = {
 }
 type EntryRow = Omit<Entry, 'avatar'> & { drawn: string; file: string | null }
 
+// A picture that visitors do not get is nobody's in a guestbook: an entry is the same for whoever looks, and the drawn one stands for it.
 const ENTRY = `
   SELECT g.id, g.profile_id AS wallId, w.user_id AS owner, g.author_id AS authorId, u.username, coalesce(p.display_name, u.username) AS name,
-    u.avatar AS drawn, (SELECT cuid FROM files WHERE id = p.avatar_file_id) AS file, coalesce(p.face_seq, 0) AS faceSeq, g.content,
-    g.created_at AS createdAt, g.seq
+    u.avatar AS drawn, CASE WHEN p.visibility = 'public' THEN (SELECT cuid FROM files WHERE id = p.avatar_file_id) END AS file,
+    coalesce(p.face_seq, 0) AS faceSeq, g.content, g.created_at AS createdAt, g.seq
   FROM guestbook_entries g JOIN profiles w ON w.id = g.profile_id JOIN users u ON u.id = g.author_id
     LEFT JOIN profiles p ON p.user_id = u.id`
 const entriesBefore = statement<[number, number, number], EntryRow>(

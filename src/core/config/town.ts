@@ -87,6 +87,13 @@ export const townSettings = {
     ['on', 'off'],
     'Whether the server fetches title, description and picture of pages that links lead to.',
   ),
+  previewsMb: whole(
+    'NEOSPACE_LINK_PREVIEWS_MB',
+    500,
+    1,
+    1_000_000,
+    'How much the pictures of link previews may take, in MB; those of the pages that were looked at longest ago go first.',
+  ),
   wallPieces: whole('NEOSPACE_WALL_PIECES', 500, 1, 10_000, 'Pieces that a wall holds.'),
   wallStickers: whole('NEOSPACE_WALL_STICKERS', 200, 1, 2000, 'Stickers that a wall holds.'),
   wallStickersEach: whole('NEOSPACE_WALL_STICKERS_EACH', 5, 1, 2000, "Stickers that one visitor may leave on somebody else's wall."),
