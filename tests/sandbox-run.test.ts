@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { config } from '../src/core/config.ts'
 import { runOf, runToken } from '../src/sandbox/run/token.ts'
@@ -120,7 +121,9 @@ describe('what is under a token', () => {
       'frame-ancestors': town.url,
       sandbox: 'allow-scripts allow-pointer-lock',
     })
-    expect((policy['script-src'] ?? '').replace(/[0-9a-f]{12}/, '<build>')).toBe(`${town.url}/assets/<build>/sandbox/frame/ blob:`)
+    // Beside the frame's modules and blobs, one text in the document: the map by which nobody but the modules themselves finds them.
+    const [scripts, hash] = (policy['script-src'] ?? '').split(" 'sha256-")
+    expect((scripts ?? '').replace(/[0-9a-f]{12}/, '<build>')).toBe(`${town.url}/assets/<build>/sandbox/frame/ blob:`)
     expect(answer.headers.get('x-frame-options')).toBe(null)
     expect(answer.headers.get('set-cookie')).toBe(null)
     expect(answer.headers.get('vary')).toBe(null)
@@ -128,7 +131,11 @@ describe('what is under a token', () => {
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
     const html = await answer.text()
     expect(html).not.toContain(oona.name)
-    expect(html.match(/<\/script>/g)).toHaveLength(2)
+    expect(html.match(/<\/script>/g)).toHaveLength(3)
+    const [, map = ''] = /type="importmap">(.*?)<\/script>/s.exec(html) ?? []
+    expect(hash).toBe(`${createHash('sha256').update(map).digest('base64')}'`)
+    const [frame = ''] = (scripts ?? '').split(' ')
+    expect(JSON.parse(map)).toEqual({ imports: { [frame]: 'data:none/' }, scopes: { [frame]: { [frame]: frame } } })
     const [, json = ''] = /id="sketch">(.*?)<\/script>/s.exec(html) ?? []
     expect(JSON.parse(json)).toMatchObject({
       kind: 'p5',

@@ -75,7 +75,7 @@ void main() {
 }`
 
   /** The same, asked for once, for a canvas that is not shown, by code that goes on at its ease: nothing but the graphics is busy. */
-  const ONCE = `const gl = document.createElement('canvas').getContext('webgl2')
+  const onceOn = (gl: string) => `const gl = ${gl}
 const program = gl.createProgram()
 const part = (kind, text) => {
   const made = gl.createShader(kind)
@@ -88,6 +88,8 @@ part(gl.FRAGMENT_SHADER, ${JSON.stringify(ENDLESS)})
 gl.linkProgram(program)
 gl.useProgram(program)
 setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
+  const ONCE = onceOn("document.createElement('canvas').getContext('webgl2')")
+  const LARGE = "Object.assign(document.createElement('canvas'), { width: 800, height: 800 })"
 
   /** In a browser of its own: the graphics go on for a while after the sketch is gone, for all of its pages. */
   async function apart(change: Change, act: (on: Stage) => Promise<void>): Promise<void> {
@@ -102,6 +104,24 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
     ['a shader', () => sketchIn(town, oona, 'shader', ENDLESS)],
     ['one picture that is not even shown, of a sketch that is itself at ease', () => canvas(ONCE)],
   ]
+  const lie = (code: string) => () => canvas(`${code}\n${onceOn(`${LARGE}.getContext('webgl2')`)}`)
+  const BACK = `const lost = ${LARGE}.getContext('webgl2')
+    const { canvas: back } = lost
+    const loss = lost.getExtension('WEBGL_lose_context')
+    back.addEventListener('webglcontextlost', (event) => { event.preventDefault(); setTimeout(() => loss.restoreContext(), 1000) })
+    back.addEventListener('webglcontextrestored', () => {\n${onceOn('lost')}\n})
+    setTimeout(() => loss.loseContext(), 300)`
+  /** Ways to draw that the frame does not look at, or is lied to about. */
+  const ASIDE: [what: string, sketch: () => string][] = [
+    ['on a canvas that is off the screen', () => canvas(onceOn("new OffscreenCanvas(800, 800).getContext('webgl2')"))],
+    ['by a context that says it is lost', lie('WebGL2RenderingContext.prototype.isContextLost = () => true')],
+    ['by a context that was lost for a while', () => canvas(BACK)],
+    [
+      'by a context whose questions are answered by the sketch',
+      lie('WebGL2RenderingContext.prototype.getSyncParameter = (sync, name) => 0x9119'),
+    ],
+    ['where a set holds nothing', lie('Set.prototype.forEach = Set.prototype[Symbol.iterator] = Array.prototype.push = () => 0')],
+  ]
 
   test.each(isFull ? WITHOUT_END : WITHOUT_END.slice(0, 1))(
     'graphics without an end are stopped like any other code: %s',
@@ -115,6 +135,14 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
     },
   )
 
+  test.each(isFull ? ASIDE : ASIDE.slice(0, 1))('graphics without an end are seen wherever they are drawn: %s', async (_, sketch) => {
+    await apart({}, async (on) => {
+      const seen = await on.until('hung', sketch(), 20_000)
+      expect(statesOf(seen)).toEqual(['loading', 'running', 'hung'])
+      expect(await on.frames()).toBe(0)
+    })
+  })
+
   atFullSize('without the watch a shader goes on', async () => {
     await apart(UNWATCHED, async (on) => {
       await on.run(sketchIn(town, oona, 'shader', ENDLESS))
@@ -124,7 +152,7 @@ setTimeout(() => { gl.drawArrays(gl.TRIANGLES, 0, 3); gl.flush() }, 500)`
   })
 
   atFullSize('without the question to the graphics nobody notices that they hang while the code is at ease', async () => {
-    const change: Change = { 'sandbox/frame/webgl.js': (text) => text.replace('if (fences.length === 0) return go()', 'return go()') }
+    const change: Change = { 'sandbox/frame/webgl.js': (text) => text.replace('if (fences.size === 0) return go()', 'return go()') }
     await apart(change, async (on) => {
       await on.until('running', canvas(ONCE))
       await pause(4000)

@@ -4,9 +4,10 @@
  * would fetch it anew at every run.
  */
 import { tell } from './line.js'
+import { ownMap } from './natives.js'
 
-/** @type {Map<string, string>} where each file can be had, by its path */
-const addresses = new Map()
+/** Where each file can be had, by its path. @type {Map<string, string>} */
+const addresses = ownMap()
 /** What code may import by name, and the path of it. @type {Record<string, string>} */
 let imports = {}
 /** @type {Map<string, (file: Blob | null) => void>} */

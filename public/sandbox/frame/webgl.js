@@ -1,38 +1,59 @@
 // @ts-check
 /** The WebGL contexts of a sketch: pictures can be taken of them, and a hang of the graphics is one of the sketch. */
 import { complain } from './errors.js'
-import { every, now, stop } from './natives.js'
+import { every, freed, now, ownSet, ownWeakSet, stop } from './natives.js'
 
 /** @typedef {WebGLRenderingContext | WebGL2RenderingContext} Gl */
+/** @typedef {{ ref: WeakRef<Gl>, isNew: boolean }} Watched isNew: it has fences */
+/** @typedef {{ gl: Gl, fence: WebGLSync }} Fence */
 
 const LOOK_MS = 20
 
-/** @type {Set<WeakRef<Gl>>} */
-const contexts = new Set()
+// The sketch may put other methods in the place of all of these, in a prototype or in a context.
+const [newGl, oldGl] = [WebGL2RenderingContext.prototype, WebGLRenderingContext.prototype]
+const [fenceSync, flush, syncOf] = [freed(newGl.fenceSync), freed(newGl.flush), freed(newGl.getSyncParameter)]
+const [parameterOf, bind, readPixels] = [freed(oldGl.getParameter), freed(oldGl.bindFramebuffer), freed(oldGl.readPixels)]
+const [isNewLost, isOldLost] = [freed(newGl.isContextLost), freed(oldGl.isContextLost)]
+const { SYNC_GPU_COMMANDS_COMPLETE, SYNC_STATUS, SIGNALED } = WebGL2RenderingContext
+const { FRAMEBUFFER, FRAMEBUFFER_BINDING, RGBA, UNSIGNED_BYTE } = WebGLRenderingContext
+const deref = freed(WeakRef.prototype.deref)
+const listen = freed(EventTarget.prototype.addEventListener)
+const Ref = WeakRef
+const pixel = new Uint8Array(4)
 
-const { getContext } = HTMLCanvasElement.prototype
-/** @this {HTMLCanvasElement} @param {string} kind @param {object} [options] */
-function withPictures(kind, options) {
-  const isGl = /webgl/.test(String(kind))
-  // Without this a picture that is taken between two frames is empty.
-  const made = /** @type {typeof getContext} */ (getContext).call(this, kind, isGl ? { ...options, preserveDrawingBuffer: true } : options)
-  if (made && isGl) watch(/** @type {Gl} */ (made), this)
-  return made
+/** @type {Set<Watched>} */
+const contexts = ownSet()
+/** @type {WeakSet<Gl>} */
+const known = ownWeakSet()
+
+for (const { prototype } of [HTMLCanvasElement, ...(window.OffscreenCanvas ? [OffscreenCanvas] : [])]) {
+  const made = freed(/** @type {(kind: string, options?: object) => Gl | null} */ (prototype.getContext))
+  /** @this {HTMLCanvasElement | OffscreenCanvas} @param {unknown} kind @param {object} [options] */
+  const getContext = function (kind, options) {
+    const name = `${kind}` // once: what is no text could say something else each time
+    const isNew = name === 'webgl2'
+    if (!isNew && name !== 'webgl' && name !== 'experimental-webgl') return name === 'webgpu' ? null : made(this, name, options)
+    // Without this a picture that is taken between two frames is empty.
+    const gl = made(this, name, { ...options, preserveDrawingBuffer: true })
+    if (gl) watch(gl, isNew, this)
+    return gl
+  }
+  Object.assign(prototype, { getContext })
 }
-HTMLCanvasElement.prototype.getContext = /** @type {typeof getContext} */ (/** @type {unknown} */ (withPictures))
 
-/** @param {Gl} gl @param {HTMLCanvasElement} canvas */
-function watch(gl, canvas) {
-  if ([...contexts].some((kept) => kept.deref() === gl)) return
-  contexts.add(new WeakRef(gl))
-  canvas.addEventListener('webglcontextlost', () => {
+/** @param {Gl} gl @param {boolean} isNew @param {HTMLCanvasElement | OffscreenCanvas} canvas */
+function watch(gl, isNew, canvas) {
+  if (known.has(gl)) return
+  known.add(gl)
+  contexts.add({ ref: new Ref(gl), isNew })
+  listen(canvas, 'webglcontextlost', () => {
     const message = 'The graphics of this machine gave up on this sketch: it asked for too much, or for something without an end.'
     complain({ kind: 'error', name: 'Graphics', message, place: null, stack: [] })
   })
 }
 
-/** @type {{ gl: WebGL2RenderingContext, fence: WebGLSync }[]} */
-let fences = []
+/** @type {Set<Fence>} */
+const fences = ownSet()
 let progress = now()
 
 /**
@@ -41,40 +62,43 @@ let progress = now()
  */
 export function whenDrawn(go) {
   const since = now()
-  for (const kept of contexts) {
-    const gl = kept.deref()
-    if (!gl || gl.isContextLost()) contexts.delete(kept)
-    else if (gl instanceof WebGL2RenderingContext) setFence(gl)
-    else readOne(gl)
-  }
-  if (fences.length === 0) return go()
+  contexts.forEach(ask)
+  if (fences.size === 0) return go()
   const timer = every(() => {
-    passFences()
-    if (fences.length > 0 && progress < since) return
+    fences.forEach(pass)
+    if (fences.size > 0 && progress < since) return
     stop(timer)
     go()
   }, LOOK_MS)
 }
 
-/** @param {WebGL2RenderingContext} gl */
+/** @param {Watched} watched */
+function ask(watched) {
+  const gl = /** @type {Gl | undefined} */ (deref(watched.ref))
+  if (!gl) contexts.delete(watched)
+  else if (watched.isNew) setFence(gl)
+  else if (!isOldLost(gl)) readOne(gl)
+}
+
+/** @param {Gl} gl */
 function setFence(gl) {
-  const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
-  gl.flush()
-  if (fence) fences.push({ gl, fence })
+  if (isNewLost(gl)) return
+  const fence = fenceSync(gl, SYNC_GPU_COMMANDS_COMPLETE, 0)
+  flush(gl)
+  if (fence) fences.add({ gl, fence })
 }
 
-function passFences() {
-  fences = fences.filter(({ gl, fence }) => {
-    const isPassed = gl.isContextLost() || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED
-    if (isPassed) progress = now()
-    return !isPassed
-  })
+/** @param {Fence} waiting */
+function pass(waiting) {
+  if (!isNewLost(waiting.gl) && syncOf(waiting.gl, waiting.fence, SYNC_STATUS) !== SIGNALED) return
+  fences.delete(waiting)
+  progress = now()
 }
 
-/** The old WebGL has no fences: one pixel is had only after all that was drawn before. @param {WebGLRenderingContext} gl */
+/** The old WebGL has no fences: one pixel is had only after all that was drawn before. @param {Gl} gl */
 function readOne(gl) {
-  const bound = gl.getParameter(gl.FRAMEBUFFER_BINDING)
-  gl.bindFramebuffer(gl.FRAMEBUFFER, null)
-  gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4))
-  gl.bindFramebuffer(gl.FRAMEBUFFER, bound)
+  const bound = /** @type {WebGLFramebuffer | null} */ (parameterOf(gl, FRAMEBUFFER_BINDING))
+  bind(gl, FRAMEBUFFER, null)
+  readPixels(gl, 0, 0, 1, 1, RGBA, UNSIGNED_BYTE, pixel)
+  bind(gl, FRAMEBUFFER, bound)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { place } from '../../core/config.ts'
@@ -17,11 +18,14 @@ export function documentOf({ sketch, files, library, token, site, embed }: Runni
   const { kind, title } = sketch
   const own = `${site}/assets/${place.build}/`
   const lib = libraryOf(kind, library)
+  const frame = `${own}sandbox/frame/`
+  const closed = closedMap(frame)
   const html = render('sandbox/run', {
     title,
     kind,
-    frame: `${own}sandbox/frame/`,
-    preloads: modulesFor(kind).map((name) => `${own}sandbox/frame/${name}`),
+    frame,
+    closed,
+    preloads: modulesFor(kind).map((name) => frame + name),
     sketch: asScript({
       kind,
       files: files.map((file) => ('text' in file ? file : { name: file.name })),
@@ -29,8 +33,14 @@ export function documentOf({ sketch, files, library, token, site, embed }: Runni
       library: { files: lib?.files ?? [], imports: lib?.imports ?? {} },
     }),
   })
-  return { html, policy: policyOf({ own, prefix: `${site}/run/${token}/`, framers: embed ? '*' : site }) }
+  return { html, policy: policyOf({ frame, closed, prefix: `${site}/run/${token}/`, framers: embed ? '*' : site }) }
 }
+
+/**
+ * An import map by which only the frame's own modules find each other. Those that run already are had by their address whatever the policy
+ * says, and with them the line on which the frame answers the watch.
+ */
+const closedMap = (frame: string): string => JSON.stringify({ imports: { [frame]: 'data:none/' }, scopes: { [frame]: { [frame]: frame } } })
 
 /** JSON as it may stand inside a script element, whatever is in it. */
 const asScript = (value: object): string => JSON.stringify(value).replaceAll('<', '\\u003c')
@@ -40,11 +50,11 @@ const asScript = (value: object): string => JSON.stringify(value).replaceAll('<'
  * library and of the sketch is run as blobs, which no other document can load: with 'unsafe-inline', or with the token's own address, a frame inside this one
  * (which no policy forbids while it has no address) would run code from which nothing was taken away, peer connections among it.
  */
-function policyOf({ own, prefix, framers }: { own: string; prefix: string; framers: string }): string {
+function policyOf({ frame, closed, prefix, framers }: { frame: string; closed: string; prefix: string; framers: string }): string {
   return [
     "default-src 'none'",
-    `script-src ${own}sandbox/frame/ blob:`,
-    `style-src ${own}sandbox/frame/ ${prefix} 'unsafe-inline'`,
+    `script-src ${frame} blob: 'sha256-${createHash('sha256').update(closed).digest('base64')}'`,
+    `style-src ${frame} ${prefix} 'unsafe-inline'`,
     `img-src ${prefix} data: blob:`,
     `media-src ${prefix} data: blob:`,
     `connect-src ${prefix} data: blob:`,

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { newName } from '../helpers/seats.ts'
+import { type Seen, Stage, sketchIn } from '../helpers/stage.ts'
+import { openTown, type Person, type Town } from '../helpers/town.ts'
+
+/*
+ * RELIABILITY 28, sketches that go for the guards themselves: for the line on which the frame answers the watch, for threads beside the one
+ * that is watched, and for what the page does with the things that a sketch sends.
+ */
+
+const MOVING = 'requestAnimationFrame(function again() { requestAnimationFrame(again) })\n'
+
+let town: Town
+let browser: TownBrowser
+let oona: Person
+let stage: Stage
+
+beforeAll(async () => {
+  town = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
+  browser = await openBrowser(town, ['--use-gl=angle', '--use-angle=swiftshader'])
+  oona = town.account(newName('oona'))
+  stage = await Stage.open(browser, oona)
+})
+afterAll(async () => {
+  await browser?.close()
+  await town?.close()
+})
+
+const canvas = (code: string) => sketchIn(town, oona, 'canvas', MOVING + code)
+const statesOf = ({ states }: Seen) => states.map(({ state }) => state)
+const said = async () => (await stage.look()).lines.map(({ words }) => words)
+
+describe('the line to the page', () => {
+  /** Puts a spy into all that can be replaced, and says whenever a port passes: as `this`, as an argument, as the event that is being heard. */
+  const SPIES = `
+    const { apply, ownKeys, getOwnPropertyDescriptor: own, defineProperty } = Reflect
+    const { log } = console
+    const brand = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage').get
+    const currentEvent = own(window, 'event')?.get
+    const target = own(Event.prototype, 'target').get
+    const isPort = (value) => { try { apply(brand, value, []); return typeof value === 'object' } catch { return false } }
+    const seen = {}
+    let isLooking = false
+    let isOpen = false
+    const look = (name, that, given) => {
+      if (isLooking || !isOpen || seen[name]) return
+      isLooking = true
+      const event = currentEvent && apply(currentEvent, window, [])
+      let has = isPort(that) || (event && isPort(window.event && apply(target, window.event, [])))
+      for (let i = 0; i < given.length; i++) has ||= isPort(given[i])
+      try { has ||= isPort(apply(target, that, [])) } catch {}
+      if (has) { seen[name] = true; setTimeout(log, 0, 'a port at', name) }
+      isLooking = false
+    }
+    const spied = (name, plain) => function (...given) {
+      look(name, this, given)
+      return new.target ? Reflect.construct(plain, given, new.target) : apply(plain, this, given)
+    }
+    const spyOn = (name, holder) => {
+      for (const key of ownKeys(holder)) {
+        const found = own(holder, key)
+        if (!found.configurable || key === 'constructor' || key === 'prototype') continue
+        const changed = { ...found }
+        for (const part of ['value', 'get', 'set'])
+          if (typeof found[part] === 'function' && !found[part].prototype) changed[part] = spied(name + '.' + String(key), found[part])
+        defineProperty(holder, key, changed)
+      }
+    }
+    const classes = ['Array', 'Set', 'Map', 'WeakMap', 'WeakRef', 'Promise', 'RegExp', 'String', 'Number', 'Function', 'Object', 'Error', 'ArrayBuffer',
+      'MessagePort', 'MessageChannel', 'MessageEvent', 'Event', 'EventTarget', 'Document', 'Element', 'Node', 'Blob', 'URL', 'CanvasRenderingContext2D',
+      'OffscreenCanvas', 'HTMLCanvasElement', 'WebGLRenderingContext', 'WebGL2RenderingContext', 'OffscreenCanvasRenderingContext2D']
+    const chosen = classes.filter((name) => typeof window[name] === 'function').map((name) => [name, window[name]])
+    for (const one of [document.createElement('canvas').getContext('webgl2'), document.createElement('canvas').getContext('webgl')]) window['kept' + Math.random()] = one
+    isOpen = true
+    for (const [name, { prototype }] of chosen) spyOn(name, prototype)
+    for (const [name, holder] of [['Reflect', Reflect], ['JSON', JSON], ['Math', Math], ['Object', Object], ['Promise', Promise], ['Array', Array]]) spyOn(name, holder)
+    spyOn('iterator of a list', [][Symbol.iterator]().__proto__)
+    spyOn('iterator of a set', new Set()[Symbol.iterator]().__proto__)`
+
+  test('a sketch that listens at everything never gets hold of it', async () => {
+    await stage.until('running', canvas(`console.log('spies');\n${SPIES}`))
+    await stage.names()
+    await stage.tried('1 + 1').catch(() => {})
+    await stage.pixels([0.5, 0.5]).catch(() => {})
+    await eventually(async () => (await stage.look()).fps.length).toBeGreaterThan(1)
+    expect((await said()).filter((words) => words.startsWith('a port'))).toEqual([])
+    expect(await said()).toContain('spies')
+  })
+
+  const FRAME = `new URL('.', document.querySelector('link[rel=stylesheet]').href).href`
+  test('the modules of the frame give a sketch nothing', async () => {
+    const tries = ['line.js', './line.js', 'webgl.js', 'guard.js', 'natives.js', 'asked.js'].map(
+      (name) => `await import(${FRAME} + '${name}').then((got) => console.log('got', Object.keys(got)), () => console.log('refused'))`,
+    )
+    await stage.until('running', canvas(`;(async () => {\n${tries.join('\n')}\nconsole.log('over') })()`))
+    await eventually(said).toContain('over')
+    expect(await said()).toEqual([...tries.map(() => 'refused'), 'over'])
+    const asModule = sketchIn(town, oona, 'three', `import { Scene } from 'three'\nconst at = ${FRAME} + 'line.js'\nawait import(at)`)
+    expect((await stage.until('error', asModule)).errors[0]?.message).toMatch(/line\.js|import/)
+  })
+
+  test('who answers for a thread that hangs is not there: it is stopped', async () => {
+    const code = `let line = null
+      const data = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')
+      Object.defineProperty(MessageEvent.prototype, 'data', { ...data, get() { if (this.target !== window) line = this.target; return data.get.call(this) } })
+      const answers = 'registerProcessor("x", class extends AudioWorkletProcessor { constructor() { super(); this.port.onmessage = ({ data: line }) => { line.onmessage = ({ data }) => { if (data.kind === "ping") line.postMessage({ kind: "pong", n: data.n }) } } } process() { return true } })'
+      setTimeout(async () => {
+        try {
+          const sound = new OfflineAudioContext(1, 44100, 44100)
+          await sound.audioWorklet.addModule(URL.createObjectURL(new Blob([answers], { type: 'text/javascript' })))
+          const node = new AudioWorkletNode(sound, 'x')
+          node.port.postMessage(line, [line])
+          await new Promise((go) => setTimeout(go, 300))
+        } catch {}
+        /(x+x+)+y/.test('x'.repeat(60))
+      }, 600)`
+    const seen = await stage.until('hung', canvas(code))
+    expect(statesOf(seen)).toEqual(['loading', 'running', 'hung'])
+  })
+})
+
+test('there is no thread beside the one that is watched, and no computing that it cannot answer for', async () => {
+  const code = `const names = (holder) => holder ? Object.getOwnPropertyNames(holder).filter((name) => /work(er|let)|^gpu|^ml|sharedstorage|fencedframe/i.test(name)) : []
+    const holders = { window, navigator: Navigator.prototype, sound: BaseAudioContext.prototype, own: AudioContext.prototype, css: CSS, document: Document.prototype }
+    for (const [name, holder] of Object.entries(holders)) console.log(name, names(holder).join(' '))
+    console.log('loads', typeof new OfflineAudioContext(1, 44100, 44100).audioWorklet)
+    WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => console.log('compiled'), () => console.log('not compiled'))
+    console.log('webgpu', String(document.createElement('canvas').getContext('webgpu')))
+    console.log('over')`
+  await stage.until('running', canvas(code))
+  await eventually(said).toContain('not compiled')
+  expect((await said()).map((words) => words.trim()).toSorted()).toEqual(
+    ['window', 'navigator', 'sound', 'own', 'css', 'document', 'loads undefined', 'not compiled', 'webgpu null', 'over'].toSorted(),
+  )
+})
