@@ -1,34 +1,28 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openBrowser, type TownBrowser } from '../helpers/browser.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { eventually, openForAll } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
-import { type Seen, Stage, sketchIn } from '../helpers/stage.ts'
-import { openTown, type Person, type Town } from '../helpers/town.ts'
+import { MOVING, Stage, sketchIn, statesOf } from '../helpers/stage.ts'
+import type { Person } from '../helpers/town.ts'
 
 /*
  * RELIABILITY 28, sketches that go for the guards themselves: for the line on which the frame answers the watch, for threads beside the one
  * that is watched, and for what the page does with the things that a sketch sends.
  */
 
-const MOVING = 'requestAnimationFrame(function again() { requestAnimationFrame(again) })\n'
-
-let town: Town
-let browser: TownBrowser
+const { town, browser } = openForAll({
+  workers: 1,
+  env: { NEOSPACE_LIMIT_RUNS: '10000/60' },
+  flags: ['--use-gl=angle', '--use-angle=swiftshader'],
+})
 let oona: Person
 let stage: Stage
 
 beforeAll(async () => {
-  town = await openTown({ workers: 1, env: { NEOSPACE_LIMIT_RUNS: '10000/60' } })
-  browser = await openBrowser(town, ['--use-gl=angle', '--use-angle=swiftshader'])
   oona = town.account(newName('oona'))
   stage = await Stage.open(browser, oona)
 })
-afterAll(async () => {
-  await browser?.close()
-  await town?.close()
-})
 
 const canvas = (code: string) => sketchIn(town, oona, 'canvas', MOVING + code)
-const statesOf = ({ states }: Seen) => states.map(({ state }) => state)
 const said = async () => (await stage.look()).lines.map(({ words }) => words)
 
 describe('the line to the page', () => {
