@@ -449,6 +449,8 @@ describe('the picture of a sketch', () => {
     expect((await send(one.cuid, '<svg/>', 'image/svg+xml', ann)).status).toBe(400)
     const huge = await send(one.cuid, Buffer.alloc(5 * 1024 * 1024), 'image/webp', ann)
     expect([huge.status, await huge.text()]).toEqual([413, expect.stringContaining('4 MB')])
+    const wide = await send(one.cuid, await plain({ width: 16_000, height: 16_000 }, '#000000'), 'image/png', ann)
+    expect([wide.status, await wide.text()]).toEqual([413, expect.stringContaining('too many pixels')])
     expect(await script(one)).toMatchObject({ id: one.id })
   })
 })

@@ -14,6 +14,8 @@ const NODES = 2000
 const STEPS = 12
 const NAMES = 2000
 const PICTURE_BYTES = 12 * 1024 * 1024
+/** How wide and how high a picture is that the frame sends, at most: see MOST_PIXELS in frame/asked.js. */
+const PICTURE_PIXELS = 1600
 const FILES = 8
 const LIBRARY = /^lib\/(?:p5|three|acorn)\/[\w./-]{1,60}\.js$/
 const KINDS = new Set(['log', 'info', 'debug', 'warn', 'error'])
@@ -99,13 +101,19 @@ export function messageIn(data) {
   return Object.hasOwn(READ, text(message.kind)) ? (READ[text(message.kind)]?.(message) ?? null) : null
 }
 
-/** The picture that was asked for. @param {unknown} value @throws {Error} when it is none */
+/** The beginning of every PNG, as far as the place of its width and height. */
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]
+
+/**
+ * The picture that was asked for. How large it is, is read before anything decodes it: a megabyte can be a picture of gigabytes.
+ * @param {unknown} value
+ * @throws {Error} when it is none, or larger than any that the frame sends
+ */
 export function pictureIn(value) {
-  const start = [0x89, 0x50, 0x4e, 0x47]
-  if (!(value instanceof ArrayBuffer) || value.byteLength > PICTURE_BYTES) throw new Error('The sketch gave no picture.')
-  const first = new Uint8Array(value, 0, Math.min(4, value.byteLength))
-  if (!start.every((byte, i) => first[i] === byte)) throw new Error('The sketch gave no picture.')
-  return new Blob([value], { type: 'image/png' })
+  const head = value instanceof ArrayBuffer && value.byteLength <= PICTURE_BYTES && value.byteLength > 33 ? new DataView(value) : null
+  if (!head || !PNG.every((byte, i) => head.getUint8(i) === byte)) throw new Error('The sketch gave no picture.')
+  if (Math.max(head.getUint32(16), head.getUint32(20)) > PICTURE_PIXELS) throw new Error('The picture of the sketch is too large.')
+  return new Blob([head.buffer], { type: 'image/png' })
 }
 
 /** @param {unknown} value @returns {import('./running.d.ts').LibraryName[]} */

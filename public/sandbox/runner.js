@@ -56,8 +56,8 @@ export class Runner {
     if (this.#url) this.start(this.#url)
   }
 
-  /** A picture of the sketch's canvas, as PNG. @returns {Promise<Blob>} */
-  capture = async () => pictureIn(await this.#ask({ kind: 'capture' }))
+  /** A picture of the sketch's canvas, as PNG that can be shown. @returns {Promise<Blob>} */
+  capture = async () => decodable(pictureIn(await this.#ask({ kind: 'capture' })))
 
   /** The names that the library of the sketch's kind brings. */
   names = async () => namesIn(await this.#ask({ kind: 'names' }))
@@ -129,4 +129,12 @@ export class Runner {
     if (this.state === 'loading') this.#run?.fade()
     this.#enter('error')
   }
+}
+
+/** @param {Blob} picture @throws {Error} when no browser can make anything of it */
+async function decodable(picture) {
+  const bitmap = await createImageBitmap(picture).catch(() => null)
+  if (!bitmap) throw new Error('The sketch gave no picture.')
+  bitmap.close()
+  return picture
 }

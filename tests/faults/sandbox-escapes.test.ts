@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventually, openForAll } from '../helpers/browser.ts'
+import { plain } from '../helpers/pictures.ts'
 import { newName } from '../helpers/seats.ts'
-import { MOVING, Stage, sketchIn, statesOf } from '../helpers/stage.ts'
+import { MOVING, Stage, type StageWindow, sketchIn, statesOf } from '../helpers/stage.ts'
 import type { Person } from '../helpers/town.ts'
 
 /*
@@ -127,4 +128,37 @@ test('there is no thread beside the one that is watched, and no computing that i
   expect((await said()).map((words) => words.trim()).toSorted()).toEqual(
     ['window', 'navigator', 'sound', 'own', 'css', 'document', 'loads undefined', 'not compiled', 'webgpu null', 'over'].toSorted(),
   )
+})
+
+describe('a picture that the page would choke on', () => {
+  /** What the page has of a sketch that puts these bytes in the place of its picture; and how long it took, in ms. */
+  async function taken(bytes: string): Promise<{ got: string; ms: number }> {
+    await stage.until(
+      'running',
+      canvas(`ctx.fillRect(0, 0, 9, 9)\nOffscreenCanvas.prototype.convertToBlob = async () => new Blob([${bytes}])`),
+    )
+    return stage.page.evaluate(async () => {
+      const { runner } = window as unknown as StageWindow
+      const began = performance.now()
+      const got = await runner.capture().then(
+        (picture) => `${picture.size} bytes`,
+        (error) => String(error.message),
+      )
+      return { got, ms: performance.now() - began }
+    })
+  }
+
+  test('is not even decoded, however few bytes it has', async () => {
+    const bomb = await plain({ width: 16_000, height: 16_000 }, '#000000')
+    expect(bomb.length).toBeLessThan(3e6)
+    const { got, ms } = await taken(`Uint8Array.from(atob('${bomb.toString('base64')}'), (one) => one.charCodeAt(0))`)
+    expect(got).toBe('The picture of the sketch is too large.')
+    expect(ms).toBeLessThan(1000)
+  })
+
+  test('is refused where nothing can be made of it', async () => {
+    const broken = (await plain()).subarray(0, 60)
+    expect((await taken(`new Uint8Array(${JSON.stringify([...broken])})`)).got).toBe('The sketch gave no picture.')
+    expect((await taken("'GIF89a'")).got).toBe('The sketch gave no picture.')
+  })
 })
