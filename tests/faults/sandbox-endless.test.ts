@@ -153,3 +153,23 @@ test('loops that end, and those of generators and of what waits, go on', async (
   const seen = await stage.look()
   expect([statesOf(seen), seen.errors]).toEqual([['loading', 'running'], []])
 })
+
+test('a loop that awaits goes on where that lets the browser do other things, and is told the truth where it does not', async () => {
+  const pausing = `${MOVING}const file = new Blob([new Uint8Array(1e5)])
+    ;(async () => { for (;;) await file.arrayBuffer() })()`
+  await stage.until('running', canvas(pausing))
+  await pause(3000)
+  const seen = await stage.look()
+  expect([statesOf(seen), seen.errors]).toEqual([['loading', 'running'], []])
+  const holding = `${MOVING}const { writable, readable } = new CompressionStream('deflate')
+    const writer = writable.getWriter()
+    new Response(readable).arrayBuffer()
+    setTimeout(async () => {
+      for (;;) await writer.write(new Uint8Array(1e5))
+    }, 300)`
+  const held = await stage.until('error', canvas(holding))
+  expect(held.errors[0]).toMatchObject({ kind: 'loop', place: 'sketch.js:6:7' })
+  expect(held.errors[0]?.message).toContain('What it awaits is there at once, which is no pause')
+  const plain = await stage.until('error', canvas(`for (const go of [async () => { await null }]) { for (;;) go }`))
+  expect(plain.errors[0]?.message).toMatch(/so it was ended\.$/)
+})
