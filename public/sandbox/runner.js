@@ -3,18 +3,24 @@
 import { namesIn, pictureIn, triedIn } from './incoming.js'
 import { Lines } from './lines.js'
 import { Run } from './run.js'
+import { Sight } from './sight.js'
 
 /** @typedef {import('./running.d.ts').RunEvents} RunEvents */
 /** @typedef {import('./running.d.ts').RunState} RunState */
 /** @typedef {import('./running.d.ts').FromFrame} FromFrame */
+
+const UNSEEN = 'Nobody could see it, so it was stopped.'
 
 export class Runner {
   /** The console of the run: at most 200 lines. */
   lines = new Lines()
   /** @type {RunState} */
   state = 'stopped'
+  /** Whether it runs on where nobody sees it: only if somebody asked for that. */
+  goesOn = false
   #host
   #events
+  #sight
   #url = ''
   /** @type {Run | null} */
   #run = null
@@ -28,6 +34,7 @@ export class Runner {
   constructor(host, events = {}) {
     this.#host = host
     this.#events = events
+    this.#sight = new Sight(host, () => this.goesOn || this.#leave())
   }
 
   /** Starts what is at this address, in place of what runs. @param {string} url from POST /sketches/<cuid>/run */
@@ -41,14 +48,22 @@ export class Runner {
       heard: (message) => this.#hear(message),
       over: (state, why) => this.#over(state, why),
     })
+    this.#sight.begin()
     this.#enter('loading')
   }
 
-  stop() {
+  /** @param {string} [why] */
+  stop(why) {
     if (!this.#run) return
     this.#run.end()
     this.#run = null
-    this.#enter('stopped')
+    this.#enter('stopped', why)
+  }
+
+  /** Nobody saw it for a while. */
+  #leave() {
+    if (this.#events.onUnseen) this.#events.onUnseen(UNSEEN)
+    else this.stop(UNSEEN)
   }
 
   /** Once more from the beginning, under the same token: it is good for ten minutes. After that, ask for a new one. */
@@ -82,6 +97,7 @@ export class Runner {
   /** @param {RunState} state @param {string} [why] */
   #enter(state, why = '') {
     this.state = state
+    if (!this.#run) this.#sight.end()
     this.#events.onState?.(state, why)
   }
 

@@ -75,4 +75,6 @@ export type RunEvents = {
   /** Each error once, however often it happens. Errors are not among the lines of the console. */
   onError?: (report: Report) => void
   onFps?: (fps: number) => void
+  /** Nobody saw it for a while, and it is to be stopped; without this it is stopped at once. */
+  onUnseen?: (why: string) => void
 }

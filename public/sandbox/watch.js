@@ -9,6 +9,8 @@ const FIRST_MS = 8000
 const THEN_MS = 1000
 /** A page that was itself held up this long cannot say who was late. */
 const ASLEEP_MS = 500
+/** Browsers hold back the clocks of pages that nobody sees, and the frame's with them: then it is late after so many looks, and eight seconds. */
+const HIDDEN_LOOKS = 3
 
 export class Watch {
   #ping
@@ -20,6 +22,9 @@ export class Watch {
   /** When the question that was not answered yet was asked; 0 while there is none. */
   #asked = 0
   #looked = 0
+  /** How often it was looked for that answer. */
+  #looks = 0
+  #wasHidden = false
 
   /**
    * @param {(n: number) => void} ping asks the frame for a sign; its answer goes to `pong`
@@ -55,14 +60,23 @@ export class Watch {
     const now = performance.now()
     const wasAsleep = now - this.#looked > ASLEEP_MS
     this.#looked = now
-    // Browsers hold back the clocks of pages that nobody sees.
-    if (this.#asked > 0 && (wasAsleep || document.hidden)) this.#asked = now
-    if (this.#asked === 0) {
+    if (this.#asked === 0) return this.#ask(now)
+    this.#looks += 1
+    if (document.hidden) this.#wasHidden = true
+    else if (wasAsleep || this.#wasHidden) {
       this.#asked = now
-      this.#ping(++this.#sent)
-    } else if (now - this.#asked > this.#most) {
-      this.end()
-      this.#giveUp()
+      this.#wasHidden = false
     }
+    const isLate = document.hidden ? this.#looks >= HIDDEN_LOOKS && now - this.#asked > FIRST_MS : now - this.#asked > this.#most
+    if (!isLate) return
+    this.end()
+    this.#giveUp()
+  }
+
+  /** @param {number} now */
+  #ask(now) {
+    this.#asked = now
+    this.#looks = 0
+    this.#ping(++this.#sent)
   }
 }

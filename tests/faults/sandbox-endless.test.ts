@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { openForAll } from '../helpers/browser.ts'
 import { newName } from '../helpers/seats.ts'
-import { type Change, MOVING, Stage, sketchIn, statesOf, UNWATCHED } from '../helpers/stage.ts'
+import { type Change, MOVING, Stage, sketchIn, statesOf, UNWATCHED, WELL } from '../helpers/stage.ts'
 import type { Person } from '../helpers/town.ts'
 import { atFullSize } from './tools/at-full-size.ts'
 import { size } from './tools/scale.ts'
@@ -102,14 +102,21 @@ test('recursion without an end is an error like any other', async () => {
   expect(seen.errors[0]).toMatchObject({ name: 'RangeError', place: expect.stringMatching(/^sketch.js:[12]:/) })
 })
 
-test('a storm of timers leaves the page well, and can be stopped', async () => {
-  const storm =
-    'for (let i = 0; i < 5000; i++) setInterval(() => { const end = performance.now() + 2; while (performance.now() < end); }, 0)'
-  await stage.run(canvas(MOVING + storm))
-  await pause(2000)
-  await stage.stop()
-  expect(['stopped', 'hung']).toContain(statesOf(await stage.look()).at(-1))
+const STORM = `${MOVING}for (let i = 0; i < 5000; i++) setInterval(() => { const end = performance.now() + 2; while (performance.now() < end); }, 0)`
+test('a storm of timers, none of which takes long, is stopped like any other hang, and the page is well all the time', async () => {
+  const { ticks } = await stage.look()
+  await stage.until('hung', canvas(STORM))
+  await pause(1000)
+  expect((await stage.look()).ticks - ticks).toBeGreaterThan(2 * WELL)
+  expect(await stage.frames()).toBe(0)
   await stage.isWell(oona)
+})
+
+atFullSize('without the watch the storm would go on', async () => {
+  const unwatched = await Stage.open(browser, oona, UNWATCHED)
+  await unwatched.until('running', canvas(STORM))
+  await pause(4000)
+  expect(statesOf(await unwatched.look())).toEqual(['loading', 'running'])
 })
 
 test('loops that end, and those of generators and of what waits, go on', async () => {
@@ -122,4 +129,24 @@ test('loops that end, and those of generators and of what waits, go on', async (
   await pause(3000)
   const seen = await stage.look()
   expect([statesOf(seen), seen.errors]).toEqual([['loading', 'running'], []])
+})
+
+test('a loop that awaits goes on where that lets the browser do other things, and is told the truth where it does not', async () => {
+  const pausing = `${MOVING}const file = new Blob([new Uint8Array(1e5)])
+    ;(async () => { for (;;) await file.arrayBuffer() })()`
+  await stage.until('running', canvas(pausing))
+  await pause(3000)
+  const seen = await stage.look()
+  expect([statesOf(seen), seen.errors]).toEqual([['loading', 'running'], []])
+  const holding = `${MOVING}const { writable, readable } = new CompressionStream('deflate')
+    const writer = writable.getWriter()
+    new Response(readable).arrayBuffer()
+    setTimeout(async () => {
+      for (;;) await writer.write(new Uint8Array(1e5))
+    }, 300)`
+  const held = await stage.until('error', canvas(holding))
+  expect(held.errors[0]).toMatchObject({ kind: 'loop', place: 'sketch.js:6:7' })
+  expect(held.errors[0]?.message).toContain('What it awaits is there at once, which is no pause')
+  const plain = await stage.until('error', canvas(`for (const go of [async () => { await null }]) { for (;;) go }`))
+  expect(plain.errors[0]?.message).toMatch(/so it was ended\.$/)
 })

@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventually, openForAll } from '../helpers/browser.ts'
 import { plain } from '../helpers/pictures.ts'
 import { newName } from '../helpers/seats.ts'
-import { MOVING, Stage, type StageWindow, sketchIn, statesOf } from '../helpers/stage.ts'
+import { type Change, MOVING, Stage, type StageWindow, sketchIn, statesOf } from '../helpers/stage.ts'
 import type { Person } from '../helpers/town.ts'
+import { atFullSize } from './tools/at-full-size.ts'
 
 /*
  * RELIABILITY 28, sketches that go for the guards themselves: for the line on which the frame answers the watch, for threads beside the one
@@ -160,5 +162,93 @@ describe('a picture that the page would choke on', () => {
     const broken = (await plain()).subarray(0, 60)
     expect((await taken(`new Uint8Array(${JSON.stringify([...broken])})`)).got).toBe('The sketch gave no picture.')
     expect((await taken("'GIF89a'")).got).toBe('The sketch gave no picture.')
+  })
+})
+
+describe('messages', () => {
+  /** The frame without its guard: the sketch has the line in its hand. */
+  const LINE: Change = { 'sandbox/frame/line.js': (text) => text.replace('export const tell =', 'export const tell = window.tell =') }
+  const FLOOD = 'setTimeout(() => { for (let n = 0; n < 500; n++) tell({ kind: "pong", n }) }, 300)'
+  const changed = (change: Change) => Stage.open(browser, oona, change)
+
+  test('a flood on the line itself ends the sketch', async () => {
+    const on = await changed(LINE)
+    const seen = await on.until('error', canvas(FLOOD))
+    expect(seen.states.at(-1)?.why).toContain('more messages')
+    expect(await on.frames()).toBe(0)
+  })
+
+  atFullSize('without the count of messages it would go on', async () => {
+    const on = await changed({ ...LINE, 'sandbox/run.js': (text) => text.replace('if (this.#isFlood())', 'if (false)') })
+    await on.until('running', canvas(FLOOD))
+    await pause(1500)
+    expect(statesOf(await on.look())).toEqual(['loading', 'running'])
+  })
+
+  test('a sketch that clears its console again and again is no flood', async () => {
+    await stage.until(
+      'running',
+      canvas("setInterval(() => { for (let i = 0; i < 500; i++) console.clear() }, 50)\nsetTimeout(() => console.log('here'), 900)"),
+    )
+    await pause(1500)
+    expect(statesOf(await stage.look())).toEqual(['loading', 'running'])
+  })
+
+  /** Says to the page what only a frame says, all the time while another one starts and runs; less often than what ends the one who says it. */
+  const SPOOFS =
+    "let times = 0; const timer = setInterval(() => { parent.postMessage('neospace:here', '*'); if (++times > 17) clearInterval(timer) }, 40)"
+  const start = async (on: Stage) => {
+    await on.beside(canvas(SPOOFS))
+    await on.beside(canvas(SPOOFS))
+    await pause(300)
+    await on.run(canvas('ctx.fillRect(0, 0, 9, 9)'))
+    await pause(2500)
+    return statesOf(await on.look())
+  }
+
+  test('what another sketch on the page says is not taken for the frame’s own', async () => {
+    const on = await changed({})
+    expect(await start(on)).toEqual(['loading', 'running'])
+    expect(await on.frames()).toBe(3)
+  })
+
+  atFullSize('without the look at who speaks it would be', async () => {
+    const on = await changed({
+      'sandbox/run.js': (text) => text.replace('if (event.source !== this.frame.contentWindow || event.source === null) return', ''),
+    })
+    expect(await start(on)).not.toContain('running')
+  })
+})
+
+describe('where nobody sees it', () => {
+  const SOON: Change = { 'sandbox/sight.js': (text) => text.replace('60_000', '400').replace('10_000', '400') }
+  const MOVES = 'ctx.fillRect(0, 0, 9, 9)'
+
+  test('a sketch is stopped when its tab is hidden for long, or when it is out of sight, and not before', async () => {
+    const on = await Stage.open(browser, oona, SOON)
+    const ended = async () => (await on.look()).states.at(-1)
+    await on.until('running', canvas(MOVES))
+    await on.hide()
+    await pause(150)
+    await on.hide(false)
+    await pause(600)
+    expect((await ended())?.state).toBe('running')
+    await on.hide()
+    await eventually(ended).toMatchObject({ state: 'stopped', why: expect.stringContaining('Nobody could see it') })
+    expect(await on.frames()).toBe(0)
+    await on.hide(false)
+    await on.until('running', canvas(MOVES))
+    await on.page.evaluate("document.body.firstElementChild.style.marginBlockStart = '9000px'")
+    await eventually(ended).toMatchObject({ state: 'stopped' })
+  })
+
+  test('it goes on where somebody asked for that, and is watched all the same', async () => {
+    const on = await Stage.open(browser, oona, SOON)
+    await on.page.evaluate('runner.goesOn = true')
+    await on.until('running', canvas("setTimeout(() => /(x+x+)+y/.test('x'.repeat(60)), 3000)"))
+    await on.hide()
+    await pause(1500)
+    expect(statesOf(await on.look())).toEqual(['loading', 'running'])
+    await eventually(async () => statesOf(await on.look()), 20_000).toContain('hung')
   })
 })

@@ -100,7 +100,7 @@ export const MOVING = 'requestAnimationFrame(function again() { requestAnimation
 export const UNWATCHED: Change = { 'sandbox/watch.js': (text) => text.replace('now - this.#asked > this.#most', 'false') }
 
 /** The page's clock ticks every 50 ms; on a machine that has other things to do, at least this often in a second. */
-const WELL = 5
+export const WELL = 5
 
 export const statesOf = ({ states }: Seen): string[] => states.map(({ state }) => state)
 
@@ -152,6 +152,25 @@ export class Stage {
 
   run(cuid: string, which: string | number = 'published'): ReturnType<StageWindow['run']> {
     return this.#ask(`run(${JSON.stringify(cuid)}, ${JSON.stringify(which)})`)
+  }
+
+  /** Runs another sketch on the same page, in a place and with a runner of its own, of which nothing more is heard. */
+  beside(cuid: string): Promise<void> {
+    return this.#ask(`(async () => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await (await fetch('/sketches/${cuid}/run', { method: 'POST', headers, body: '{"which":"published"}' })).json()
+      const place = document.body.appendChild(document.createElement('div'))
+      place.style.cssText = 'position: relative; inline-size: 90px; block-size: 60px'
+      new Runner(place).start(answer.url)
+    })()`)
+  }
+
+  /** The page's tab is hidden, or shown again, as far as the page can tell. */
+  hide(isHidden = true): Promise<void> {
+    return this.#ask(`{
+      Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }`)
   }
 
   stop(): Promise<void> {

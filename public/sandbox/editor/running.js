@@ -20,7 +20,7 @@ const speed = need('#fps', HTMLElement)
 
 /** @param {string} act */
 const button = (act) => need(`[data-act="${act}"]`, HTMLButtonElement)
-const [run, stop, again, shot, full] = ['run', 'stop', 'restart', 'shot', 'full'].map(button)
+const [run, stop, again, goOn, shot, full] = ['run', 'stop', 'restart', 'go-on', 'shot', 'full'].map(button)
 
 /** Where the code fills the screen, and what runs is below it. */
 const NARROW = matchMedia('(max-width: 760px)')
@@ -32,7 +32,13 @@ let isStarting = false
 /** What never drew anything is taken away when it fails; what ran before it failed stays. */
 let isThere = false
 
-const runner = new Runner(stage, { onState, onConsole: hear, onError, onFps: (fps) => (speed.textContent = `${Math.round(fps)} fps`) })
+const runner = new Runner(stage, {
+  onState,
+  onConsole: hear,
+  onError,
+  onFps: (fps) => (speed.textContent = `${Math.round(fps)} fps`),
+  onUnseen: (why) => halt().then(() => remark(why)),
+})
 
 /** @param {RunState} now @param {string} why */
 function onState(now, why) {
@@ -136,11 +142,15 @@ async function evaluate(line) {
 run?.addEventListener('click', start)
 stop?.addEventListener('click', halt)
 again?.addEventListener('click', start)
+goOn?.addEventListener('click', () => {
+  runner.goesOn = !runner.goesOn
+  goOn.ariaPressed = String(runner.goesOn)
+})
 shot?.addEventListener('click', takeShot)
 full?.addEventListener('click', () =>
   stage.requestFullscreen().catch(() => say('This browser does not give a part of a page the full screen.')),
 )
-for (const tool of [run, stop, again, shot, full]) if (tool) tool.hidden = false
+for (const tool of [run, stop, again, goOn, shot, full]) if (tool) tool.hidden = false
 for (const tool of [shot, full]) if (tool) tool.disabled = true
 wantsRun.on(start)
 wireLine(evaluate)

@@ -17,12 +17,15 @@ const LOOK_EVERY = 1000
 /** @type {Said[]} */
 let batch = []
 let dropped = 0
+let isCleared = false
 let sent = 0
 let isWaiting = false
 
 /** Sends what is there. At once, when a task may not end: then no timer comes. */
 export function flush() {
   sent = now()
+  if (isCleared) tell({ kind: 'clear' })
+  isCleared = false
   if (batch.length === 0 && dropped === 0) return
   tell({ kind: 'console', said: batch, dropped })
   batch = []
@@ -80,7 +83,8 @@ const methods = {
   clear: () => {
     batch = []
     dropped = 0
-    tell({ kind: 'clear' })
+    isCleared = true
+    soon()
   },
   assert: (holds, ...values) => void (holds || say('error', ['This should hold, and does not:', ...values])),
   count: (label = 'default') => {

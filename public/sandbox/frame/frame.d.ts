@@ -8,6 +8,9 @@ export type Sketch = { kind: 'p5' | 'three' | 'canvas' | 'shader'; files: OwnFil
 /** The sketch as its document brings it: with the paths of the parser's and the library's files, and the names by which code imports them. */
 export type Brought = Sketch & { parser: string; library: { files: string[]; imports: Record<string, string> } }
 
+/** A loop of the sketch: where it begins, and whether it awaits something. */
+export type Loop = { place: Place; awaits: boolean }
+
 /** A piece of code that was put into a file, or took the place of `removed` characters of it. */
 export type Edit = { start: number; removed: number; text: string }
 /** A file that is ready to run, and the way back from what runs to what was written. */
@@ -35,4 +38,3 @@ declare global {
     neo$keep: (value: unknown) => void
   }
 }
-export type LoopPlace = Place

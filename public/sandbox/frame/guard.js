@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Ends loops that do not end. Every turn of every loop calls `neo$`; what counts is how long one task of the browser takes, not the loop:
- * a generator's loop, or one that awaits, may go on for ever.
+ * a generator's loop, or one that awaits a timer, a frame or a file, may go on for ever. What awaits only things that are there at once (a
+ * value, a stream that is written to) never lets the browser do anything else, and holds it up like any other loop.
  */
 import { loops } from './instrument.js'
 import { nextTask } from './line.js'
@@ -73,9 +74,10 @@ function look(loop) {
 
 /** @param {number} loop @param {number} ms @returns {never} */
 function end(loop, ms) {
-  const place = loops[loop] ?? null
+  const { place = null, awaits = false } = loops[loop] ?? {}
   const where = place ? ` that begins in ${place.file}, line ${place.line},` : ''
-  ended = new LoopEnded(`The loop${where} ran for ${(ms / 1000).toFixed(1)} s without a pause, so it was ended.`, place)
+  const hint = awaits ? ' What it awaits is there at once, which is no pause: let it await a timer or a frame now and then.' : ''
+  ended = new LoopEnded(`The loop${where} ran for ${(ms / 1000).toFixed(1)} s without a pause, so it was ended.${hint}`, place)
   onEnd(ended)
   throw ended
 }

@@ -12,7 +12,7 @@ export const useParser = (acorn) => {
   parse = acorn
 }
 
-/** Where each loop is, by the number that its turns call. @type {import('../running.d.ts').Place[]} */
+/** Each loop, by the number that its turns call. @type {import('./frame.d.ts').Loop[]} */
 export const loops = []
 
 /** @param {string} text */
@@ -37,15 +37,21 @@ function lineAt(starts, at) {
   return low
 }
 
+/** @param {AnyNode} node @returns {AnyNode[]} */
+const within = (node) =>
+  Object.values(node)
+    .flat()
+    .filter((child) => typeof child?.type === 'string')
+
 /** @param {AnyNode} node @param {(node: AnyNode) => void} see */
 function visit(node, see) {
   see(node)
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (child && typeof child === 'object' && typeof child.type === 'string') visit(child, see)
-    }
-  }
+  for (const child of within(node)) visit(child, see)
 }
+
+/** Whether something is awaited in a loop itself, and not only in a function in it. @param {AnyNode} node @returns {boolean} */
+const awaits = (node) =>
+  node.type === 'AwaitExpression' || ('await' in node && node.await === true) || (!/Function/.test(node.type) && within(node).some(awaits))
 
 /**
  * Parses a file.
@@ -71,7 +77,8 @@ export function loopEdits(program, name, text) {
     if (!/^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type) || !('body' in node)) return
     const body = /** @type {import('acorn').Statement} */ (node.body)
     const line = lineAt(starts, node.start)
-    const count = `neo$(${loops.push({ file: name, line: line + 1, column: node.start - (starts[line] ?? 0) + 1 }) - 1});`
+    const place = { file: name, line: line + 1, column: node.start - (starts[line] ?? 0) + 1 }
+    const count = `neo$(${loops.push({ place, awaits: awaits(node) }) - 1});`
     if (body.type === 'BlockStatement') edits.push({ start: body.start + 1, removed: 0, text: count })
     else edits.push({ start: body.start, removed: 0, text: `{${count}` }, { start: body.end, removed: 0, text: '}' })
   })
