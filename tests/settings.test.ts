@@ -49,7 +49,7 @@ test('every setting has a name of its own and says what it does', () => {
 describe('what a proxy or a domain may be', () => {
   const wrong: [string, string][] = [
     ['NEOSPACE_TRUST_PROXY', 'banana'],
-    ['NEOSPACE_TRUST_PROXY', '127.0.0.1,'.repeat(2) + '::1/129'],
+    ['NEOSPACE_TRUST_PROXY', '127.0.0.1,::1/129'],
     ['NEOSPACE_TRUST_PROXY', '10.0.0.0/0'],
     ['NEOSPACE_TRUST_PROXY', '10.0.0.0/33'],
     ['NEOSPACE_TRUST_PROXY', '10.0.0.0/255.0.255.0'],
