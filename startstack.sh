@@ -44,25 +44,55 @@ mkdir -p "${NEOSPACE_DATA:-data}" || {
 NEOSPACE_DATA=$(cd "${NEOSPACE_DATA:-data}" && pwd)
 export NEOSPACE_DATA PORT="${PORT:-5000}" HOST=127.0.0.1 NEOSPACE_TRUST_PROXY=127.0.0.1,::1
 
-caddy='' neospace='' stopping=''
+caddy='' neospace='' watcher='' stopping='' alone=''
 pass() { [ -z "$neospace" ] || kill -s "$1" "$neospace" 2>/dev/null; }
 trap 'stopping=1; pass TERM' TERM INT
 trap 'pass HUP' HUP
+trap 'alone=1; pass TERM' USR1 # from keep_caddy
 
-scripts/supervise Caddy caddy run --config Caddyfile --adapter caddyfile &
+# is_open: whether the town answers where people come; a certificate may take longer, so on a domain Caddy's listening is enough
+is_open() {
+  scripts/run -e "
+    const town = (origin) => fetch(origin + '/livez').then((answer) => answer.json()).then(({ ok }) => ok || Promise.reject())
+    const door = () => new Promise((open, shut) => require('node:net').connect(443, '127.0.0.1', open).on('error', shut))
+    const both = '$url'.startsWith('https') ? [town('http://127.0.0.1:$PORT'), door()] : [town('$url')]
+    Promise.all(both).then(() => process.exit(0), () => process.exit(1))" 2>/dev/null
+}
+
+# keep_caddy: runs Caddy until it is told to end; tells when it could not start three times running, since then nobody can come
+keep_caddy() {
+  kept=''
+  trap '[ -z "$kept" ] || kill -TERM "$kept" 2>/dev/null' TERM
+  scripts/supervise --give-up Caddy caddy run --config Caddyfile --adapter caddyfile &
+  kept=$!
+  while :; do
+    wait "$kept"
+    code=$?
+    kill -0 "$kept" 2>/dev/null || break
+  done
+  [ "$code" -ne 78 ] || kill -USR1 $$
+}
+
+keep_caddy &
 caddy=$!
 ./startprod.sh &
 neospace=$!
-[ -z "$stopping" ] || pass TERM
+[ -z "$stopping$alone" ] || pass TERM
 
-echo "NeoSpace is at $url"
+{
+  until is_open; do sleep 1; done
+  echo "NeoSpace is at $url"
+} &
+watcher=$!
 while :; do
   wait "$neospace"
   code=$?
   kill -0 "$neospace" 2>/dev/null || break
 done
+kill "$watcher" 2>/dev/null
 # Caddy goes last, so that whoever is connected hears from NeoSpace why it closes.
 kill -TERM "$caddy" 2>/dev/null
 while kill -0 "$caddy" 2>/dev/null; do wait "$caddy"; done
+[ -z "$alone" ] || exit 78
 if [ -n "$stopping" ] && [ "$code" -ge 128 ]; then code=0; fi
 exit "$code"

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { config } from '../src/core/config.ts'
 import {
   connection,
   mutation,
@@ -17,6 +18,7 @@ import {
 } from '../src/core/database.ts'
 import { Busy, NotFound } from '../src/core/errors.ts'
 import { slowStatements } from '../src/core/metrics.ts'
+import { openDatabase } from '../src/core/sqlite.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'neospace-database-'))
 const file = join(home, 'town.db')
@@ -195,4 +197,15 @@ describe('while somebody else holds the lock', () => {
     await write('room again')
     expect(texts()).toEqual(['room again'])
   })
+})
+
+test('NEOSPACE_DURABILITY=full syncs the disk with every write', () => {
+  config.durability = 'full'
+  try {
+    const full = openDatabase(join(home, 'full.db'))
+    expect(full.pragma('synchronous', { simple: true })).toBe(2)
+    full.close()
+  } finally {
+    config.durability = 'normal'
+  }
 })

@@ -1,3 +1,4 @@
+import bcrypt from 'bcrypt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newName } from './helpers/seats.ts'
 import { openTown, type Town } from './helpers/town.ts'
@@ -161,5 +162,43 @@ describe('a machine that is slow at hashing', () => {
     const median = delays.sort((a, b) => a - b)[delays.length >> 1] ?? Number.NaN
     expect(median).toBeLessThan(oneHash / 4)
     expect((await signIn('ada', PASSWORD)).status, 'the queue is empty again').toBe(200)
+  })
+})
+
+describe('once hashing costs something else', () => {
+  let town: Town
+  beforeAll(async () => {
+    const env = {
+      NEOSPACE_PASSWORD_COST: '10',
+      NEOSPACE_LIMIT_SIGN_IN_ADDRESS: '1000/600',
+      NEOSPACE_LIMIT_SIGN_IN_NAME: '1000/600',
+    }
+    town = await openTown({ workers: 1, env })
+    const old = bcrypt.hashSync(PASSWORD, 12)
+    for (const name of ['ada', 'bea', 'cleo']) town.account(name)
+    town.db().prepare('UPDATE users SET password_hash = ?').run(old)
+  })
+  afterAll(() => town?.close())
+
+  const signIn = (username: string, password: string) => town.post('/auth/login', { username, password })
+  const costs = () => town.db().prepare('SELECT substr(password_hash, 1, 7) FROM users ORDER BY username').pluck().all()
+
+  test('an unknown name still takes as long as those of the town do', async () => {
+    const [known, unknown]: [number[], number[]] = [[], []]
+    for (let i = 0; i < 4; i++) {
+      known.push(await timed(() => signIn('bea', 'wrong horse')))
+      unknown.push(await timed(() => signIn(`ghost${i}`, 'wrong horse')))
+    }
+    const [a, b] = [Math.min(...known), Math.min(...unknown)]
+    expect(Math.abs(a - b) / a).toBeLessThan(0.3)
+  })
+
+  test('whoever signs in has their hash made anew, however many times they do at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => signIn('ada', PASSWORD)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
+    expect(costs()).toEqual(['$2b$10$', '$2b$12$', '$2b$12$'])
+    expect((await signIn('ada', PASSWORD)).status).toBe(200)
+    expect((await signIn('ada', 'wrong horse')).status).toBe(401)
+    expect(costs()).toEqual(['$2b$10$', '$2b$12$', '$2b$12$'])
   })
 })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -183,5 +184,42 @@ describe('a wrong setting stops the start, with a sentence that names it', () =>
     expect(stderr.toString()).toContain(`NeoSpace cannot start: ${name} is "${value}", but it must be`)
     expect(status).toBe(78)
     expect(`${stdout}${stderr}`).not.toMatch(/NEOSPACE_ORIGIN|caddy|NeoSpace is at/)
+  })
+})
+
+describe.skipIf(spawnSync('caddy', ['version']).status !== 0)('startstack.sh', () => {
+  async function stack(): Promise<{ script: ChildProcess; said: () => string }> {
+    const free = createServer().listen(0, '127.0.0.1')
+    await once(free, 'listening')
+    const { port } = free.address() as AddressInfo
+    free.close()
+    const settings = { ...env, NEOSPACE_DATA: join(place, 'data'), NEOSPACE_WORKERS: '1', PORT: String(port), HOME: place }
+    const script = spawn(join(repository, 'startstack.sh'), { cwd: repository, env: settings, stdio: ['ignore', 'pipe', 'pipe'] })
+    started.push(script)
+    let said = ''
+    for (const stream of [script.stdout, script.stderr]) stream.on('data', (text) => (said += text))
+    return { script, said: () => said }
+  }
+
+  test('says where the town is once it answers there, and ends in order', async () => {
+    const { script, said } = await stack()
+    await until(() => said().includes('NeoSpace is at http://localhost:8080'), 40_000)
+    expect(said()).toContain('NeoSpace is ready')
+    expect((await fetch('http://localhost:8080/livez')).status).toBe(200)
+    script.kill('SIGTERM')
+    expect(await once(script, 'exit')).toEqual([0, null])
+  })
+
+  test('ends with a reason where Caddy cannot listen', async () => {
+    const other = createServer().listen(8080)
+    await once(other, 'listening')
+    try {
+      const { script, said } = await stack()
+      expect(await once(script, 'exit')).toEqual([78, null])
+      expect(said()).toMatch(/address already in use.*Caddy: ended with code 1 within 5 s of its start, three times running/s)
+      expect(said()).not.toContain('NeoSpace is at')
+    } finally {
+      other.close()
+    }
   })
 })

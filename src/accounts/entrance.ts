@@ -7,9 +7,10 @@ import { createProfile } from '../profiles/mutations.ts'
 import { addressDigest, triesOf } from './guessing.ts'
 import { admission, spendInvite } from './invites.ts'
 import { cleanUsername, isUsername, portraitOf } from './names.ts'
-import { cleanPassword, hashPassword, inHashTurn, isPassword } from './passwords.ts'
-import { credentialsOf } from './queries.ts'
+import { cleanPassword, costOf, hashPassword, inHashTurn, isPassword } from './passwords.ts'
+import { type Credentials, credentialsOf } from './queries.ts'
 import { endSession, type Origin, openSession } from './sessions.ts'
+import { standInCost } from './stand-in.ts'
 
 /** Where somebody comes from, and the session that their browser gives up for the new one. */
 export type Entrance = Origin & { leaves: { session: number; account: number } | null }
@@ -59,20 +60,41 @@ export async function signIn(form: { username: string; password: string }, from:
   await tries.check() // whoever is shut out already does not stand in others' way
   const right = await inHashTurn(async () => {
     const giveBack = await tries.take()
-    const same = await isPassword(form.password, account?.hash)
+    const same = await isPassword(form.password, account?.hash, account ? undefined : standInCost(name))
     if (same) await giveBack()
     return same
   })
   if (!right || !account) throw new Unauthenticated(WRONG)
-  return await admit(account.id, account.hash, { ...from, digest: addressDigest(from.address) })
+  const entrance = { ...from, digest: addressDigest(from.address) }
+  const token = (await admit(account.id, account.hash, entrance)) ?? (await admitAnew(account.id, form.password, entrance))
+  await renewHash(account, form.password)
+  return token
 }
 
-const admit = mutation((tx, account: number, hash: string, from: Entrance & { digest: string }): string => {
+/** Null when the password, or only its hash, was changed while the old one was being checked. */
+const admit = mutation((tx, account: number, hash: string, from: Entrance & { digest: string }): string | null => {
   const today = credentialsOf(account)
-  if (today?.hash !== hash) throw new Unauthenticated(WRONG) // changed while the old one was being checked
+  if (today?.hash !== hash) return null
   if (today.banned) throw new Banned()
   return enter(tx, account, from)
 })
+
+async function admitAnew(account: number, password: string, from: Entrance & { digest: string }): Promise<string> {
+  const hash = credentialsOf(account)?.hash
+  const token = (await inHashTurn(() => isPassword(password, hash))) ? await admit(account, hash ?? '', from) : null
+  if (token === null) throw new Unauthenticated(WRONG)
+  return token
+}
+
+/** A hash of another cost than today's is made anew, now that the password is here; a machine that is busy leaves it for the next time. */
+async function renewHash({ id, hash }: Credentials, password: string): Promise<void> {
+  if (costOf(hash) === config.passwordCost || credentialsOf(id)?.hash !== hash) return
+  const renewed = await hashPassword(password).catch(() => null)
+  if (renewed) await replaceHash(id, hash, renewed).catch(() => {})
+}
+
+const renew = statement<[string, number, string]>('UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?')
+const replaceHash = mutation((_tx, account: number, old: string, hash: string): void => void renew.run(hash, account, old))
 
 /** The most places an account is known from. */
 const KNOWN_ADDRESSES = 100

@@ -10,8 +10,11 @@ const MAX_BYTES = 72
 const AT_ONCE = 2
 
 /** What an unknown name's password is compared with, so that it takes as long as a known one's. Nobody knows a password for it. */
-const NOBODY = `$2b$${config.passwordCost}$thereisnobodyofthatna..thereisnobodyofthatnameinthisto`
-const BCRYPT = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/
+const nobody = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$thereisnobodyofthatna..thereisnobodyofthatnameinthisto`
+const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
+
+/** The cost that a hash was made at; today's for what is none. */
+export const costOf = (hash: string | undefined): number => Number(BCRYPT.exec(hash ?? '')?.[1] ?? config.passwordCost)
 
 let running = 0
 const waiting: (() => void)[] = []
@@ -32,11 +35,14 @@ export function cleanPassword(password: string): string {
 /** Hashes a password off the event loop. @throws Busy when too many wait already */
 export const hashPassword = (password: string): Promise<string> => inHashTurn(() => bcrypt.hash(password, config.passwordCost))
 
-/** Whether a password is the one of a hash. Takes as long when there is no hash to compare with. Call it in a turn. */
-export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
+/**
+ * Whether a password is the one of a hash. Takes as long when there is no hash to compare with. Call it in a turn.
+ * @param cost what it costs when there is none
+ */
+export async function isPassword(password: string, hash: string | undefined, cost: number = costOf(hash)): Promise<boolean> {
   // A longer one would be taken for its first 72 bytes.
   const real = hash !== undefined && BCRYPT.test(hash) && Buffer.byteLength(password) <= MAX_BYTES
-  const same = await bcrypt.compare(password, real ? hash : NOBODY)
+  const same = await bcrypt.compare(password, real ? hash : nobody(cost))
   return real && same
 }
 
