@@ -235,3 +235,33 @@ test('names of the library are completed at the first visit, before anything has
     expect([kind, await libraries()]).toEqual([kind, kind === 'canvas' ? [] : ['names.json']])
   }
 })
+
+test('what runs in a tab that is hidden for long is stopped, with what it showed last, unless its author lets it go on', async () => {
+  const moth = newcomer()
+  const sketch = await begin(moth, 'canvas')
+  const editor = await Editor.open(browser, moth, sketch)
+  await editor.page.route('**/sandbox/sight.js', async (route) => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('60_000', '300') })
+  })
+  await editor.visit(sketch)
+  const hide = (isHidden: boolean) =>
+    editor.page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, isHidden)
+  await editor.run()
+  await editor.running()
+  await hide(true)
+  await eventually(editor.state).toBe('stopped')
+  await eventually(editor.console).toContain('Nobody could see it, so it was stopped.')
+  expect(await editor.page.locator('#stage canvas.cg__still').count()).toBe(1)
+  await hide(false)
+  await editor.page.locator('[data-act="go-on"]').click()
+  expect(await editor.page.locator('[data-act="go-on"]').getAttribute('aria-pressed')).toBe('true')
+  await editor.run()
+  await editor.running()
+  await hide(true)
+  await editor.page.waitForTimeout(900)
+  expect(await editor.state()).toBe('running')
+})

@@ -145,6 +145,7 @@ again?.addEventListener('click', start)
 goOn?.addEventListener('click', () => {
   runner.goesOn = !runner.goesOn
   goOn.ariaPressed = String(runner.goesOn)
+  remark(runner.goesOn ? 'It goes on where nobody sees it.' : 'It is stopped where nobody sees it.')
 })
 shot?.addEventListener('click', takeShot)
 full?.addEventListener('click', () =>
