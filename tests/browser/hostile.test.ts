@@ -47,7 +47,7 @@ const MARKED = [
   '@<img src=x onerror=pwned()>',
 ]
 
-const { town, browser } = openForAll({ env: UNLIMITED })
+const { town, browser } = openForAll({ workers: 1, env: UNLIMITED })
 const outside: string[] = []
 beforeEach(() => void outside.splice(0))
 

@@ -4,7 +4,7 @@ import { newName, ownRoom } from '../helpers/seats.ts'
 
 const MOST_STOPS = 40
 
-const { town, browser } = openForAll()
+const { town, browser } = openForAll({ workers: 1 })
 
 const focused = (tab: Tab, selector: string) => tab.page.evaluate((fits) => document.activeElement?.matches(fits) ?? false, selector)
 

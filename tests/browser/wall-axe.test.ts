@@ -5,7 +5,7 @@ import { openForAll, type Tab } from '../helpers/browser.ts'
 import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
+const { town, browser } = openForAll({ workers: 1, env: { NEOSPACE_LIMIT_UPLOADS: '500/60' } })
 let oona: Owner
 let fenn: Owner
 let post: string

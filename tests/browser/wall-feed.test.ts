@@ -5,7 +5,7 @@ import { type Owner, wallsOf } from '../helpers/walls.ts'
 const ATOM = 'http://www.w3.org/2005/Atom'
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 
-const { town, browser } = openForAll()
+const { town, browser } = openForAll({ workers: 1 })
 let oona: Owner
 const { owner, does, hang, words, picture, sound } = wallsOf(() => town)
 

@@ -6,7 +6,7 @@ import { HOSTILE } from '../helpers/hostile-css.ts'
 import type { Person } from '../helpers/town.ts'
 import { type Owner, wallsOf } from '../helpers/walls.ts'
 
-const { town, browser } = openForAll({ env: { NEOSPACE_LIMIT_WALL_PREVIEWS: '1000/60' } })
+const { town, browser } = openForAll({ workers: 1, env: { NEOSPACE_LIMIT_WALL_PREVIEWS: '1000/60' } })
 let fenn: Person
 let oona: Owner
 const { owner, words, stick } = wallsOf(() => town)

@@ -5,7 +5,7 @@ import { UNLIMITED } from '../faults/tools/scale.ts'
 import { openForAll, type Tab } from '../helpers/browser.ts'
 import { newName, ownRoom, say, takeSeat } from '../helpers/seats.ts'
 
-const { town, browser } = openForAll({ env: UNLIMITED })
+const { town, browser } = openForAll({ workers: 1, env: UNLIMITED })
 
 const press = (page: Page, name: string) => page.getByRole('main').getByRole('button', { name }).click()
 /** Follows the time of a line to its own page. */
