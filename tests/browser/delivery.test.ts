@@ -188,3 +188,18 @@ test('a worker is killed: a line typed meanwhile goes out by itself, once, and w
   expect(await his.live()).toBe(2)
   await eventually(() => his.page.locator('#here b').allInnerTexts()).toEqual(['anna', 'bert'])
 })
+
+test('an earlier page, asleep for more than can be caught up with, is read anew: what was taken down on it meanwhile is gone', async () => {
+  const { room, hers, line, his } = await scene()
+  const goes = await say(his, 'a secret that goes')
+  const newest = await say(his, 'the newest')
+  await hers.open(`/rooms/${room}?before=${newest.id}`)
+  await hers.live()
+  expect(await hers.texts()).toEqual(['a secret that goes'])
+  await line.down()
+  await his.ask('delete_message', { id: goes.id })
+  for (let n = 0; n < MISSED; n += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => say(his, `line ${n + i}`)))
+  await line.up()
+  await eventually(() => hers.texts()).toEqual(['Taken down.'])
+  await eventually(() => hers.page.content()).not.toContain('a secret')
+})
