@@ -3,7 +3,7 @@ import { anything, either, id, integer, object, type Schema, type Static, string
 /** A list of at most so many; a form sends one of them as itself. */
 const list = <T>(items: Schema<T>, maxItems: number): Schema<T[]> => ({ type: 'array', items, maxItems })
 const text = string()
-const nothing: Schema<null> = { type: 'null' }
+export const nothing: Schema<null> = { type: 'null' }
 const yesOrNo: Schema<boolean | number | string> = { enum: [true, false, 1, 0, '1', '0', 'true', 'false', 'on', ''] }
 const clientId = string({ pattern: '^(?:[A-Za-z0-9_-]{8,64})?$' })
 /** A draft's version, as JSON or a form sends it; '' is none. */
@@ -49,4 +49,3 @@ export const maybe = (value: number | string | null | undefined): number | undef
   value === undefined || value === null || value === '' ? undefined : Number(value)
 /** A sketch as a client names it: by number, or by its public id. */
 export const sketchNamed = (value: number | string): number | string => (/^\d{1,15}$/.test(String(value)) ? Number(value) : String(value))
-export const yes = (value: boolean | number | string | undefined): boolean => value === true || ['1', 'true', 'on'].includes(String(value))

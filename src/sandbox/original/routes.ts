@@ -2,12 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { done } from '../../core/answers.ts'
 import { Invalid } from '../../core/errors.ts'
 import { accountOf } from '../../core/http.ts'
+import { isYes } from '../../core/schema.ts'
 import { sandboxLimits } from '../limits.ts'
 import { type Pinned, pin, reorderPins, unpin } from '../publish/pins.ts'
 import { deleteSketch } from '../publish/publishing.ts'
 import { ownSketches } from '../queries.ts'
 import { takesSketch } from '../refusing.ts'
-import { maybe, OneScript, PinForm, ReorderPins, SaveScript, sketchNamed, yes } from '../schemas.ts'
+import { maybe, OneScript, PinForm, ReorderPins, SaveScript, sketchNamed } from '../schemas.ts'
 import { cleanTitle } from '../words.ts'
 import { saveScript, scriptFor, scriptJson } from './scripts.ts'
 
@@ -24,7 +25,7 @@ function scripts(app: FastifyInstance): void {
     const { id, title, content, script_type: type, is_public, parent_id, client_id: clientId } = request.body
     await limits.sketches.take(account.id)
     const said = typeof title === 'string' ? cleanTitle(title) : undefined
-    const isPublic = is_public === undefined ? undefined : yes(is_public)
+    const isPublic = is_public === undefined ? undefined : isYes(is_public)
     const script = { id: maybe(id), title: said, content, type, isPublic, parentId: maybe(parent_id), clientId }
     const sketch = await saveScript(account.id, script)
     return done(request, reply, `/codeground/${sketch.cuid}`, { id: sketch.id, cuid: sketch.cuid, draft_version: sketch.draftVersion })

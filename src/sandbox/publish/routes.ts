@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { done } from '../../core/answers.ts'
 import { Invalid } from '../../core/errors.ts'
 import { accountOf } from '../../core/http.ts'
+import { isYes } from '../../core/schema.ts'
 import { sandboxLimits } from '../limits.ts'
 import { readNotes, wishForNotes } from '../notes.ts'
 import type { Sketch } from '../queries.ts'
-import { maybe, NotesForm, PublishForm, SettingsForm, WishForm, yes } from '../schemas.ts'
+import { maybe, NotesForm, PublishForm, SettingsForm, WishForm } from '../schemas.ts'
 import { cleanDescription, cleanNote, cleanTags, cleanTitle, cleanVisibility } from '../words.ts'
 import { changeSettings, deleteSketch, publish, restoreSketch, type Settings } from './publishing.ts'
 
@@ -67,7 +68,7 @@ function notes(app: FastifyInstance): void {
   app.post<{ Body: WishForm }>('/codeground/notes/wish', { schema: { body: WishForm } }, async (request, reply) => {
     const account = accountOf(request)
     await limits.changes.take(account.id)
-    await wishForNotes(account.id, yes(request.body.on))
+    await wishForNotes(account.id, isYes(request.body.on))
     return done(request, reply, '/codeground')
   })
 }

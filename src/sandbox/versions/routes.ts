@@ -3,11 +3,11 @@ import { done, page, wantsJson } from '../../core/answers.ts'
 import { read } from '../../core/database.ts'
 import { NotFound } from '../../core/errors.ts'
 import { accountOf } from '../../core/http.ts'
-import { either, integer, object, type Schema, type Static, string } from '../../core/schema.ts'
+import { either, object, type Static } from '../../core/schema.ts'
 import { restoreVersion } from '../editor/drafts.ts'
 import { sandboxLimits } from '../limits.ts'
 import { ownSketch, type Sketch } from '../queries.ts'
-import { maybe } from '../schemas.ts'
+import { draftVersion, maybe, nothing } from '../schemas.ts'
 import { CALLED } from '../templates.ts'
 import { differ } from './differences.ts'
 import { madeAt, momentOf, newestVersion, versionPage } from './list.ts'
@@ -15,8 +15,7 @@ import { versionData } from './page.ts'
 
 const STYLES = ['pages-desk', 'pages-narrow', 'sandbox-run', 'sandbox-pages', 'sandbox-versions']
 /** A form may say which draft it was made on: then a draft that was saved meanwhile is not written over. */
-const nothing: Schema<null> = { type: 'null' }
-const RestoreForm = either(object({}, { draft_version: either(integer(1), string({ pattern: '^(?:[1-9][0-9]{0,14})?$' })) }), nothing)
+const RestoreForm = either(object({}, { draft_version: draftVersion }), nothing)
 type RestoreForm = Static<typeof RestoreForm>
 
 type List = { Params: { cuid: string }; Querystring: { before?: unknown; restored?: unknown } }
